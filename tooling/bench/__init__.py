@@ -1,0 +1,1 @@
+"""Measures qms against a tuned plain sphinx-needs project that holds the same objects."""

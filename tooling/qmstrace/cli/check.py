@@ -1,0 +1,82 @@
+"""``qms check``: errors first, then gaps; gates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from qmstrace.cli.options import as_of, assessed, formats
+from qmstrace.cli.output import show_json
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.assessed import Assessed
+from qmstrace.present.labels import label
+from qmstrace.present.reasons import reasons_text
+from qmstrace.trace.gates import MissedGate, missed_gates
+
+SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
+
+
+@click.command("check")
+@as_of
+@formats("text", "json")
+@click.pass_context
+def command(ctx: click.Context, as_of: date, format_: str) -> None:
+    """检查输入，列出不符合、缺口和存疑的追溯关系，并核对质量门。
+
+    返回码：0 通过；1 未达到质量门；3 输入有错误，未进行评定。
+    """
+    ctx.meta["format"] = format_
+    found = assessed(ctx, as_of)
+    missed = tuple(missed_gates(found.project.company, found.assessment))
+    if format_ == "json":
+        show_json(_data(found, missed))
+    else:
+        _show(found, missed)
+    ctx.exit(1 if missed else 0)
+
+
+def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
+    assessment = found.assessment
+    return {
+        "as_of": assessment.day.isoformat(),
+        "errors": [],
+        "counts": {
+            source.source: {verdict.value: number for verdict, number in source.counts.items()}
+            for source in assessment.sources
+            if source.is_counted
+        },
+        "suspect_links": [
+            {"point": trace.link.point, "control": trace.link.control} for trace in assessment.suspect_links
+        ],
+        "missed_gates": [
+            {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
+            for gate in missed
+        ],
+    }
+
+
+def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
+    project, assessment = found.project, found.assessment
+    click.echo(f"输入无错误。评定日期：{assessment.day}")
+    for verdict in SHOWN:
+        points = [point for point in assessment.points.values() if point.verdict is verdict]
+        if points:
+            click.echo(f"\n{label(verdict)}：{len(points)} 个要点")
+        for point in points:
+            record = project.point_by_id[point.point]
+            click.echo(f"  {point.point} {record.text}")
+            click.echo(f"      {record.place.path}:{record.place.line}；{reasons_text(point.reasons, project)}")
+    if assessment.suspect_links:
+        click.echo(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
+        for trace in assessment.suspect_links:
+            place = trace.link.place
+            click.echo(
+                f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核"
+            )
+    click.echo("")
+    for gate in missed:
+        subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
+        click.echo(f"未达到质量门：{subject}为 {gate.found}，上限 {gate.at_most}", err=True)
+    if not missed:
+        click.echo("质量门：全部达到。")

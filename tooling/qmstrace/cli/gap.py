@@ -1,0 +1,59 @@
+"""``qms gap``: the gaps, filtered, as table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import click
+
+from qmstrace.cli.options import as_of, assessed, formats
+from qmstrace.cli.output import show_json, show_table
+from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.cells import plain_cell
+from qmstrace.present.rows import COLUMNS, gap_rows
+
+OPEN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL, Verdict.DOCUMENTED)
+TABLE = ("label", "point_id", "point", "control", "verdict", "reasons")
+
+
+@click.command("gap")
+@as_of
+@formats("table", "json", "csv")
+@click.option("--source", metavar="来源", help="只看一个来源，如 gmp-2025。")
+@click.option(
+    "--verdict",
+    "verdicts",
+    multiple=True,
+    type=click.Choice([verdict.value for verdict in Verdict]),
+    help="只看这些追溯结论（可重复；默认：除追溯齐全和不适用以外的全部）。",
+)
+@click.option("--department", metavar="部门", help="只看由该部门负责的控制点。")
+@click.pass_context
+def command(
+    ctx: click.Context, as_of: date, format_: str, source: str | None, verdicts: tuple[str, ...], department: str | None
+) -> None:
+    """列出尚未追溯齐全的检查要点。"""
+    ctx.meta["format"] = format_
+    found = assessed(ctx, as_of)
+    if source is not None and source not in found.project.source_by_id:
+        raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(found.project.source_by_id))
+    wanted = tuple(Verdict(verdict) for verdict in verdicts) or OPEN
+    rows = [
+        row
+        for row in gap_rows(found.project, found.assessment, source=source, verdicts=wanted)
+        if department is None or (row.link is not None and row.link.control.owner == department)
+    ]
+    if format_ == "json":
+        show_json([{column.key: column.value(row) for column in COLUMNS} for row in rows])
+    elif format_ == "csv":
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow([column.heading for column in COLUMNS])
+        writer.writerows([plain_cell(column.value(row)) for column in COLUMNS] for row in rows)
+        click.echo(buffer.getvalue(), nl=False)
+    else:
+        shown = [column for column in COLUMNS if column.key in TABLE]
+        show_table([column.heading for column in shown], [[column.value(row) for column in shown] for row in rows])

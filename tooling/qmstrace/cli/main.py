@@ -1,0 +1,67 @@
+"""The command ``qms`` itself: its options, its commands, and how every error leaves."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qmstrace import __version__
+from qmstrace.errors import ProjectInputError, RequestError
+
+COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "doc": "doc",
+    "evidence": "evidence",
+    "export": "export",
+    "gap": "gap",
+    "map": "map_",
+    "source": "source",
+    "status": "status",
+}
+"""Commands and the modules that hold them; a module is imported when its command is run."""
+
+EXIT_USAGE = 2
+EXIT_INPUT = 3
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, and turns errors of the project into messages and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"qmstrace.cli.{COMMANDS[cmd_name]}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; show every problem of the input at once."""
+        try:
+            return super().invoke(ctx)
+        except ProjectInputError as error:
+            from qmstrace.cli.output import show_problems
+
+            show_problems(error, ctx)
+            ctx.exit(EXIT_INPUT)
+        except RequestError as error:
+            from qmstrace.present.messages import refusal_text
+
+            click.echo(f"错误：{refusal_text(error)}", err=True)
+            ctx.exit(EXIT_USAGE)
+
+
+@click.command(cls=Commands)
+@click.option("-C", "folder", type=click.Path(path_type=Path), default=Path(), help="项目文件夹（默认：当前文件夹）。")
+@click.version_option(__version__, prog_name="qms")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """医疗器械质量管理体系：法规追溯、受控手册与差距矩阵。"""
+    ctx.obj = folder

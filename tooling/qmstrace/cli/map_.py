@@ -1,0 +1,137 @@
+"""``qms map``: links between points and controls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
+from qmstrace.cli.output import show_json, show_table
+from qmstrace.control.attesting import Signatory
+from qmstrace.model.project import Project
+from qmstrace.model.vocabulary import Coverage
+from qmstrace.present.labels import label
+from qmstrace.trace.links import LinkTrace, ReviewState
+from qmstrace.workflows.mapping import Selection, add_link, links_to_review, remove_link, review_links
+
+
+@click.group("map")
+def command() -> None:
+    """追溯关系：检查要点与控制点。"""
+
+
+def selection_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Add the options that select links."""
+    command = click.option("--control", "controls", multiple=True, metavar="控制点", help="只看这些控制点。")(command)
+    command = click.option("--point", "points", multiple=True, metavar="要点", help="只看这些检查要点。")(command)
+    return click.option("--source", "sources", multiple=True, metavar="来源", help="只看这些来源。")(command)
+
+
+@command.command("add")
+@click.argument("point", metavar="要点")
+@click.argument("control", metavar="控制点")
+@click.option(
+    "--coverage", type=click.Choice([coverage.value for coverage in Coverage]), required=True, help="覆盖程度。"
+)
+@click.option("--rationale", required=True, metavar="文字", help="覆盖说明：为何满足，或还缺什么。")
+@click.pass_context
+def add(ctx: click.Context, point: str, control: str, coverage: str, rationale: str) -> None:
+    """增加一条追溯关系（待复核）。"""
+    path = add_link(root_of(ctx), point, control, Coverage(coverage), rationale)
+    click.echo(f"已写入 {path}：{point} ~ {control}；请用 qms map review 复核。")
+
+
+@command.command("remove")
+@click.argument("point", metavar="要点")
+@click.argument("control", metavar="控制点")
+@click.pass_context
+def remove(ctx: click.Context, point: str, control: str) -> None:
+    """删除一条追溯关系。"""
+    path = remove_link(root_of(ctx), point, control)
+    click.echo(f"已从 {path} 删除：{point} ~ {control}")
+
+
+@command.command("list")
+@as_of
+@formats("table", "json")
+@selection_options
+@click.option("--state", type=click.Choice([state.value for state in ReviewState]), help="只看这种复核状态。")
+@click.pass_context
+def list_(
+    ctx: click.Context,
+    as_of: date,
+    format_: str,
+    sources: tuple[str, ...],
+    points: tuple[str, ...],
+    controls: tuple[str, ...],
+    state: str | None,
+) -> None:
+    """列出追溯关系及其复核状态。"""
+    ctx.meta["format"] = format_
+    selection = Selection(sources=sources, points=points, controls=controls)
+    traces = [
+        trace
+        for trace in assessed(ctx, as_of).assessment.links
+        if selection.holds(trace) and (state is None or trace.state == state)
+    ]
+    rows = [
+        {
+            "point": trace.link.point,
+            "control": trace.link.control,
+            "coverage": label(trace.link.coverage),
+            "state": label(trace.state),
+            "counts": "计入" if trace.counts else "不计入",
+            "rationale": trace.link.rationale,
+        }
+        for trace in traces
+    ]
+    if format_ == "json":
+        show_json(rows)
+        return
+    show_table(("要点", "控制点", "覆盖程度", "复核", "计入", "覆盖说明"), [list(row.values()) for row in rows])
+
+
+@command.command("review")
+@as_of
+@selection_options
+@signatory_options
+@click.option("--all", "whole", is_flag=True, help="不逐条询问：显示全部后一次确认。")
+@click.option("--yes", is_flag=True, help="与 --all 合用：不再询问。")
+@click.pass_context
+def review(
+    ctx: click.Context,
+    as_of: date,
+    sources: tuple[str, ...],
+    points: tuple[str, ...],
+    controls: tuple[str, ...],
+    role: str,
+    name: str,
+    reason: str,
+    whole: bool,
+    yes: bool,
+) -> None:
+    """逐条显示要点与控制点的原文并复核；同意的一并签署。"""
+    found = assessed(ctx, as_of)
+    selection = Selection(sources=sources, points=points, controls=controls)
+    traces = links_to_review(found.assessment.links, selection)
+    agreed = []
+    for number, trace in enumerate(traces, 1):
+        _show(found.project, trace, f"{number}/{len(traces)}")
+        if whole or click.confirm("同意该追溯关系？"):
+            agreed.append(trace)
+    if whole and traces and not yes and not click.confirm(f"同意以上全部 {len(traces)} 条？"):
+        agreed = []
+    signatory = Signatory(role=role, name=name, at=datetime.now().astimezone(), reason=reason)
+    click.echo(f"已复核 {review_links(root_of(ctx), agreed, signatory)} 条追溯关系。")
+
+
+def _show(project: Project, trace: LinkTrace, position: str) -> None:
+    point = project.point_by_id[trace.link.point]
+    provision = project.provision_by_id[point.provision]
+    click.echo(f"\n[{position}] {trace.link.point} ~ {trace.link.control}（{label(trace.state)}）")
+    click.echo(f"  要点：{provision.label} {point.text}（{label(point.modality)}，{point.duty}，{label(point.proof)}）")
+    click.echo(f"  控制点：{trace.control.title}")
+    for line in trace.control.text.split("\n"):
+        click.echo(f"    {line}")
+    click.echo(f"  {label(trace.link.coverage)}：{trace.link.rationale}")

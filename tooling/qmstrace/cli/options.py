@@ -1,0 +1,58 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qmstrace.present.assessed import Assessed
+from qmstrace.store.loader import find_root
+from qmstrace.workflows.assessing import assess_project, default_day
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date:
+    """Return the day asked for, else the default one."""
+    return value.date() if value else default_day()
+
+
+def as_of(command: Command) -> Command:
+    """Add ``--as-of``."""
+    return click.option(
+        "--as-of",
+        "as_of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=day,
+        metavar="日期",
+        help="按这一天评定（默认：今天，或 SOURCE_DATE_EPOCH 所指的一天）。",
+    )(command)
+
+
+def formats(*names: str) -> Callable[[Command], Command]:
+    """Add ``--format`` with the names; the first is the default."""
+    return click.option(
+        "--format", "format_", type=click.Choice(names), default=names[0], show_default=True, help="输出格式。"
+    )
+
+
+def signatory_options(command: Command) -> Command:
+    """Add who attests and why."""
+    command = click.option("--reason", default="", metavar="文字", help="理由或说明。")(command)
+    command = click.option("--name", required=True, metavar="姓名", help="签署人姓名。")(command)
+    return click.option("--role", required=True, metavar="角色", help="签署人角色，如“质量管理部门负责人”。")(command)
+
+
+def root_of(ctx: click.Context) -> Path:
+    """Return the project's folder."""
+    folder: Path = ctx.find_root().obj
+    return find_root(folder)
+
+
+def assessed(ctx: click.Context, as_of: date) -> Assessed:
+    """Return the project, assessed."""
+    return assess_project(root_of(ctx), as_of)

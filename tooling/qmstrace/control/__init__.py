@@ -1,0 +1,1 @@
+"""Attestations: what may be attested, and the next line of a chain."""

@@ -1,0 +1,125 @@
+"""What can go wrong, as codes with parameters; the wording stands in ``present.messages``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """One kind of problem with the input of a project."""
+
+    FILE_MISSING = "file-missing"
+    FILE_UNREADABLE = "file-unreadable"
+    ENCODING = "encoding"
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_ALIAS = "yaml-alias"
+    YAML_DUPLICATE_KEY = "yaml-duplicate-key"
+    TOML_SYNTAX = "toml-syntax"
+    JSON_SYNTAX = "json-syntax"
+    NOT_A_MAPPING = "not-a-mapping"
+    NOT_A_LIST = "not-a-list"
+    NOT_A_TEXT = "not-a-text"
+    FIELD_MISSING = "field-missing"
+    FIELD_UNKNOWN = "field-unknown"
+    VALUE_NOT_ALLOWED = "value-not-allowed"
+    VALUE_MALFORMED = "value-malformed"
+    DATE_INVALID = "date-invalid"
+    CSV_COLUMN_MISSING = "csv-column-missing"
+    CSV_COLUMN_EXTRA = "csv-column-extra"
+    CSV_ROW_LENGTH = "csv-row-length"
+    CATALOG_EMPTY = "catalog-empty"
+    CATALOG_FILE_NAME = "catalog-file-name"
+    ID_DUPLICATE = "id-duplicate"
+    LOCATORS_COLLIDE = "locators-collide"
+    PARENT_CYCLE = "parent-cycle"
+    POINT_MISSING = "point-missing"
+    POINT_ON_HEADING = "point-on-heading"
+    CONDITION_MALFORMED = "condition-malformed"
+    CONDITION_WITHOUT_REASON = "condition-without-reason"
+    FACT_UNKNOWN = "fact-unknown"
+    UNKNOWN_PROVISION = "unknown-provision"
+    UNKNOWN_POINT = "unknown-point"
+    UNKNOWN_CONTROL = "unknown-control"
+    UNKNOWN_FORM = "unknown-form"
+    UNKNOWN_DOCUMENT = "unknown-document"
+    UNKNOWN_SUBJECT = "unknown-subject"
+    LINK_DUPLICATE = "link-duplicate"
+    LINK_WRONG_TABLE = "link-wrong-table"
+    EVIDENCE_TARGET = "evidence-target"
+    EVIDENCE_DISAGREES = "evidence-disagrees"
+    EVIDENCE_OUTSIDE = "evidence-outside"
+    EVIDENCE_MISSING = "evidence-missing"
+    FRONT_MATTER_MISSING = "front-matter-missing"
+    FRONT_MATTER_OPEN = "front-matter-open"
+    FENCE_OPEN = "fence-open"
+    CONTROL_NESTED = "control-nested"
+    CONTROL_FOREIGN = "control-foreign"
+    CONTROL_UNFINISHED = "control-unfinished"
+    CONTROL_EMPTY = "control-empty"
+    CONTROL_IN_FORM = "control-in-form"
+    PLACEHOLDER_UNKNOWN = "placeholder-unknown"
+    CHAIN_BROKEN = "chain-broken"
+    CROSSWALK_SELF = "crosswalk-self"
+    CROSSWALK_IMPOSSIBLE = "crosswalk-impossible"
+    JOURNAL_FOREIGN = "journal-foreign"
+
+
+class Refusal(StrEnum):
+    """One kind of request that cannot be carried out as asked."""
+
+    NO_PROJECT = "no-project"
+    LOCKED = "locked"
+    UNKNOWN_SOURCE = "unknown-source"
+    UNKNOWN_POINT = "unknown-point"
+    UNKNOWN_CONTROL = "unknown-control"
+    UNKNOWN_DOCUMENT = "unknown-document"
+    UNKNOWN_TARGET = "unknown-target"
+    LINK_EXISTS = "link-exists"
+    LINK_ABSENT = "link-absent"
+    LINK_CHANGED = "link-changed"
+    RATIONALE_MISSING = "rationale-missing"
+    NOTHING_TO_REVIEW = "nothing-to-review"
+    ROLE_NOT_ASKED = "role-not-asked"
+    ALREADY_APPROVED = "already-approved"
+    VERSION_TAKEN = "version-taken"
+    EVIDENCE_EXISTS = "evidence-exists"
+    EVIDENCE_OUTSIDE = "evidence-outside"
+    EVIDENCE_MISSING = "evidence-missing"
+    OFFICIAL_TEXT = "official-text"
+    MANUAL_FAILED = "manual-failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Place:
+    """Where something stands: a path relative to the project, and a line (from 1) where there is one."""
+
+    path: str
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing wrong with the input, at one place."""
+
+    code: Code
+    place: Place
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class ProjectInputError(Exception):
+    """The project's input cannot be read; carries every problem of the run, ordered by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))
+        super().__init__(f"{len(self.problems)} problem(s)")
+
+
+class RequestError(Exception):
+    """What was asked for cannot be done; nothing was changed."""
+
+    def __init__(self, refusal: Refusal, **params: str) -> None:
+        self.refusal = refusal
+        self.params = params
+        super().__init__(refusal)

@@ -1,0 +1,1 @@
+"""Evidence files: looked at, hashed, never changed."""

@@ -1,0 +1,102 @@
+"""One build of the manual: which documents are read and written again, and which pages are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qmstrace.manual.content import Content
+from qmstrace.manual.document_pages import cited_ids, document_view, source_text
+from qmstrace.manual.evidence_files import copy_evidence
+from qmstrace.manual.frame import Frame
+from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render, to_root, write_if_changed
+from qmstrace.manual.provision_pages import source_pages
+from qmstrace.manual.register_pages import home_view, register_pages
+from qmstrace.manual.search_index import entries_digest, index_files
+from qmstrace.manual.state import BuildState, read_state, write_state
+from qmstrace.present.addresses import HOME
+from qmstrace.present.assessed import Assessed
+
+STATE = "qmstrace.json"
+Progress = Callable[[str, int, int], None]
+
+
+class ManualBuild:
+    """The state of one build; Sphinx's events call it in the order of its methods."""
+
+    def __init__(self, assessed: Assessed, title: str, output: Path, doctrees: Path, progress: Progress) -> None:
+        self.content = Content(assessed)
+        self.frame = Frame(self.content)
+        self._title = title
+        self._output = output
+        self._state_path = doctrees / STATE
+        self._progress = progress
+        self._before = read_state(self._state_path)
+        self._now = BuildState()
+        self._views: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of each document as Sphinx reads it, by page."""
+        return {page: source_text(self.content.shown(number)) for page, number in self.content.number_by_page.items()}
+
+    def pages_to_read(self) -> list[str]:
+        """Return the documents whose text differs from what an earlier build read, whatever their files' times say."""
+        self._now.texts = {page: digest(text) for page, text in self.texts.items()}
+        return [page for page, found in self._now.texts.items() if self._before.texts.get(page) != found]
+
+    def pages_to_write(self) -> list[str]:
+        """Return the documents whose page shows something else from elsewhere than after the earlier build."""
+        numbers = self.content.number_by_page
+        for done, (page, number) in enumerate(numbers.items(), 1):
+            cited = cited_ids(self.content.shown(number))
+            self._views[page] = document_view(self.content, self.frame, number, cited)
+            self._progress("比对文件", done, len(numbers))
+        self._views[HOME] = home_view(self.content, self.frame, self._title)
+        self._now.views = {page: digest(view) for page, view in self._views.items()}
+        return [page for page, found in self._now.views.items() if self._before.views.get(page) != found]
+
+    def view(self, page: str) -> dict[str, Any]:
+        """Return what a document's page shows besides its prose."""
+        return self._views[page]
+
+    def draw_document(self, page: str, body: str, contents: str) -> str:
+        """Return the page of a document or the home page."""
+        template = "home.html" if page == HOME else "document.html"
+        return render(template, root=to_root(page), body=body, contents=contents, **self._views[page])
+
+    def draw_data_pages(self) -> None:
+        """Draw and write the pages that are data where they changed."""
+        pages = list(self._pages())
+        for done, page in enumerate(pages, 1):
+            found = digest(page.template, page.view)
+            path = self._output / (page.name + SUFFIX)
+            if self._before.views.get(page.name) != found or not path.is_file():
+                write_if_changed(path, render(page.template, root=to_root(page.name), **page.view))
+            self._now.views[page.name] = found
+            self._progress("绘制页面", done, len(pages))
+
+    def _pages(self) -> Iterator[Page]:
+        yield from source_pages(self.content, self.frame)
+        yield from register_pages(self.content, self.frame)
+
+    def finish(self) -> None:
+        """Write the search index and the evidence, delete what vanished, and remember what was done."""
+        copied = list(copy_evidence(self.content, self._output))
+        self._now.search, names = self._write_search()
+        self._now.files = [*(page + SUFFIX for page in self._now.views), *copied, *names]
+        remove_vanished(self._output, self._before.files, self._now.files)
+        write_state(self._state_path, self._now)
+
+    def _write_search(self) -> tuple[str, list[str]]:
+        found = entries_digest(self.content)
+        known = [name for name in self._before.files if name.startswith("_search/")]
+        if found == self._before.search and known and all((self._output / name).is_file() for name in known):
+            return found, known
+        files = index_files(self.content)
+        for done, (name, text) in enumerate(files.items(), 1):
+            write_if_changed(self._output / name, text)
+            self._progress("编制检索", done, len(files))
+        return found, list(files)

@@ -1,0 +1,65 @@
+"""The directives of controlled documents, and those that a document may not use."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from sphinx.util.docutils import SphinxDirective
+
+REFUSED = (
+    "raw", "include", "literalinclude", "needtable", "needlist", "needflow", "needpie", "needbar", "needsequence",
+    "needgantt", "needimport", "needextract", "needservice", "needextend", "needreport", "needuml", "needarch",
+    "list2need", "if", "choose", "when", "otherwise",
+)  # fmt: skip
+"""Directives that evaluate expressions, read other files or write markup: a document is data, not a program."""
+
+
+class control_node(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
+    """The text of a control; what stands around it is drawn from records when the page is written."""
+
+
+class records_node(nodes.General, nodes.Element):  # noqa: N801
+    """The list of the forms that a document's controls fill."""
+
+
+class ControlDirective(SphinxDirective):
+    """``:::{control} title``: its record was read by the loader, so only its text is parsed here."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {
+        "id": directives.unchanged_required,
+        "owner": directives.unchanged,
+        "participants": directives.unchanged,
+        "records": directives.unchanged,
+        "every": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the parsed text of the control under its id."""
+        node = control_node(ids=[self.options.get("id", "")])
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+class RecordsDirective(SphinxDirective):
+    """``:::{records}``: the forms that the controls of this document fill."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a place for the list."""
+        return [records_node()]
+
+
+class RefusedDirective(Directive):
+    """Stands in the place of every directive in ``REFUSED``."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Refuse."""
+        raise self.error(f"受控文件中不能使用指令“{self.name}”；请改用正文、表格或控制点。")

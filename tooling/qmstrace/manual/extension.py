@@ -1,0 +1,149 @@
+"""Connects the manual to the events of Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from qmstrace import __version__
+from qmstrace.manual import needs
+from qmstrace.manual.build import ManualBuild
+from qmstrace.manual.directives import (
+    REFUSED,
+    ControlDirective,
+    RecordsDirective,
+    RefusedDirective,
+    control_node,
+    records_node,
+)
+from qmstrace.manual.headings import name_sections
+from qmstrace.manual.pages import render, to_root
+from qmstrace.present.addresses import HOME
+
+THEME = "qmstrace"
+PAGE = "page.html"
+MARKDOWN_EXTENSIONS = ["colon_fence", "deflist", "tasklist", "strikethrough"]
+BUILDS = "qmstrace_build"
+
+
+def connect(app: Sphinx) -> dict[str, Any]:
+    """Set up sphinx-needs and MyST first, then the manual."""
+    app.setup_extension("sphinx_needs")
+    app.setup_extension("myst_parser")
+    app.add_config_value("qms_assess", None, "", frozenset())
+    app.add_config_value("qms_assessed", None, "", frozenset())
+    app.add_config_value("qms_progress", None, "", frozenset())
+    app.add_html_theme(THEME, str(Path(__file__).parent / "theme"))
+    app.add_node(control_node)
+    app.add_node(records_node)
+    app.connect("config-inited", _configure, priority=5)
+    app.connect("config-inited", _override_directives, priority=900)
+    app.connect("builder-inited", _start)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("source-read", _read)
+    app.connect("doctree-read", _name_sections)
+    app.connect("env-updated", _updated)
+    app.connect("needs-before-post-processing", _add_needs)
+    app.connect("doctree-resolved", _resolve, priority=900)
+    app.connect("html-page-context", _draw)
+    app.connect("html-collect-pages", _collect)
+    app.connect("build-finished", _finish)
+    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False, "env_version": 1}
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    needs.configure(app, config)
+    config["myst_enable_extensions"] = MARKDOWN_EXTENSIONS
+    config["myst_disable_syntax"] = ["html_block", "html_inline"]
+    config["myst_url_schemes"] = ["http", "https", "mailto"]
+    config["html_use_index"] = False
+    config["html_copy_source"] = False
+    config["html_permalinks"] = False
+    config["html_domain_indices"] = False
+    config["suppress_warnings"] = [*config.suppress_warnings, "toc.not_included"]
+
+
+def _override_directives(app: Sphinx, config: Config) -> None:
+    app.add_directive("control", ControlDirective, override=True)
+    app.add_directive("records", RecordsDirective)
+    for name in (*REFUSED, *(kind for kind in needs.NEED_TYPES if kind != "control")):
+        app.add_directive(name, RefusedDirective, override=True)
+
+
+def _build(app: Sphinx) -> ManualBuild:
+    build: ManualBuild = getattr(app, BUILDS)
+    return build
+
+
+def _start(app: Sphinx) -> None:
+    config = app.config
+    assessed = config.qms_assessed or config.qms_assess(Path(app.srcdir), date.today())
+    progress = config.qms_progress or (lambda stage, done, total: None)
+    build = ManualBuild(assessed, config.html_title, Path(app.outdir), Path(app.doctreedir), progress)
+    setattr(app, BUILDS, build)
+    app.builder.search = False  # type: ignore[attr-defined]
+    # Documents are data: they may neither read other files nor write markup of their own.
+    app.env.settings["file_insertion_enabled"] = False
+    app.env.settings["raw_enabled"] = False
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    return [page for page in _build(app).pages_to_read() if page in env.found_docs]
+
+
+def _read(app: Sphinx, docname: str, source: list[str]) -> None:
+    if docname != HOME:
+        source[0] = _build(app).texts[docname]
+
+
+def _name_sections(app: Sphinx, document: nodes.document) -> None:
+    name_sections(document)
+
+
+def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    return [page for page in _build(app).pages_to_write() if page in env.found_docs]
+
+
+def _add_needs(app: Sphinx, found: dict[str, Any]) -> None:
+    needs.add_needs(app, _build(app).content, found)
+
+
+def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
+    if docname == HOME:
+        return
+    view = _build(app).view(docname)
+    root = to_root(docname)
+    for node in list(document.findall(control_node)):
+        control = view["controls"][node["ids"][0]]
+        opening = nodes.raw("", render("control_head.html", control=control, root=root), format="html")
+        closing = nodes.raw("", render("control_foot.html", control=control, root=root), format="html")
+        node.replace_self([opening, *node.children, closing])
+    for place in list(document.findall(records_node)):
+        listed = render("records.html", records=view["records"], root=root)
+        place.replace_self(nodes.raw("", listed, format="html"))
+
+
+def _draw(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> str | None:
+    if doctree is None:
+        return None
+    context["qms_page"] = _build(app).draw_document(pagename, context["body"], context["toc"])
+    return PAGE
+
+
+def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    _build(app).draw_data_pages()
+    return iter(())
+
+
+def _finish(app: Sphinx, error: Exception | None) -> None:
+    if error is None:
+        _build(app).finish()

@@ -1,0 +1,76 @@
+"""Draws pages from plain data with Jinja, and writes only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+SUFFIX = ".html"
+View = Mapping[str, Any]
+"""What a page shows, as plain JSON data: equal views make equal pages."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page that is drawn from data alone."""
+
+    name: str
+    template: str
+    view: View
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything is escaped unless it was made by them."""
+    return Environment(
+        loader=PackageLoader("qmstrace.manual", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render(template: str, **context: Any) -> Markup:
+    """Return a template drawn with a context."""
+    return Markup(environment().get_template(template).render(context))
+
+
+def to_root(name: str) -> str:
+    """Return the relative path from a page to the manual's root, with a slash at its end where it is not empty."""
+    return "../" * name.count("/")
+
+
+def digest(*views: object) -> str:
+    """Return a digest of views."""
+    text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def write_if_changed(path: Path, content: str | bytes) -> bool:
+    """Write a file where its content differs from what is there; return whether it did."""
+    raw = content.encode() if isinstance(content, str) else content
+    try:
+        if path.stat().st_size == len(raw) and path.read_bytes() == raw:
+            return False
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+    return True
+
+
+def remove_vanished(folder: Path, before: Iterable[str], now: Iterable[str]) -> None:
+    """Delete the files (paths relative to a folder) that an earlier build wrote and this one did not."""
+    for name in set(before) - set(now):
+        path = folder / name
+        if path.resolve().is_relative_to(folder.resolve()):
+            path.unlink(missing_ok=True)

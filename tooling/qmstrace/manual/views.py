@@ -1,0 +1,132 @@
+"""Small pieces of views that several pages share, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qmstrace.manual.content import Content
+from qmstrace.model.matrices import Evidence
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.labels import label
+from qmstrace.trace.assessment import Counts
+from qmstrace.trace.in_force import Standing
+from qmstrace.trace.links import LinkTrace
+
+
+def chip(verdict: Verdict | None) -> dict[str, str] | None:
+    """Return a verdict as code and label."""
+    return {"code": verdict.value, "label": label(verdict)} if verdict else None
+
+
+def counts_view(counts: Counts) -> dict[str, Any]:
+    """Return counts by verdict, with those that are not zero and their share in percent."""
+    total = sum(counts.values())
+    return {
+        "total": total,
+        "parts": [
+            {**(chip(verdict) or {}), "number": number, "share": round(100 * number / total, 2)}
+            for verdict, number in counts.items()
+            if number
+        ],
+        "numbers": [[verdict.value, counts[verdict]] for verdict in Verdict],
+    }
+
+
+def link_from_point(content: Content, trace: LinkTrace) -> dict[str, Any]:
+    """Return a link as it is shown at its point."""
+    document = content.shown(trace.control.document)
+    return {
+        "id": trace.control.id,
+        "title": trace.control.title,
+        "address": content.addresses.control(trace.control.id, trace.control.document),
+        "document": f"{document.number} {document.title}",
+        "version": document.version,
+        "coverage": label(trace.link.coverage),
+        "rationale": trace.link.rationale,
+        "state": trace.state.value,
+        "state_label": label(trace.state),
+        "reviewer": f"{trace.review.role}，{trace.review.at.date()}" if trace.review else "",
+        "counts": trace.counts,
+        "records": [form_view(content, form) for form in trace.control.records],
+    }
+
+
+def link_from_control(content: Content, trace: LinkTrace) -> dict[str, Any]:
+    """Return a link as it is shown at its control."""
+    point = content.project.point_by_id[trace.link.point]
+    provision = content.project.provision_by_id[point.provision]
+    return {
+        "id": point.id,
+        "label": provision.label,
+        "text": point.text,
+        "address": content.addresses.point(point.id),
+        "coverage": label(trace.link.coverage),
+        "rationale": trace.link.rationale,
+        "state": trace.state.value,
+        "state_label": label(trace.state),
+        "verdict": chip(content.assessment.points[point.id].verdict),
+    }
+
+
+def form_view(content: Content, number: str) -> dict[str, Any]:
+    """Return a form with its address and its evidence."""
+    form = content.project.form_by_number[number]
+    found = content.evidence_by_target.get(number, ())
+    return {
+        "id": number,
+        "title": form.title,
+        "address": content.addresses.document(number),
+        "evidence": [evidence_view(content, evidence) for evidence in found[-5:]],
+        "evidence_count": len(found),
+        "evidence_address": f"{content.addresses.evidence_page(found[0])}.html" if found else "",
+    }
+
+
+def evidence_view(content: Content, evidence: Evidence) -> dict[str, Any]:
+    """Return a piece of evidence."""
+    invalid = content.assessment.evidence_validity[evidence.id]
+    state = content.observations.evidence[evidence.id]
+    return {
+        "id": evidence.id,
+        "title": evidence.title,
+        "address": content.addresses.evidence(evidence),
+        "date": evidence.date.isoformat(),
+        "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else "",
+        "validity": {"evidence-expired": "已过有效期", "evidence-not-yet": "尚未到日期"}.get(invalid or "", "有效"),
+        "is_valid": invalid is None,
+        "result": evidence.result.value if evidence.result else "",
+        "result_label": label(evidence.result),
+        "state": state.value,
+        "state_label": label(state),
+    }
+
+
+def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
+    """Return where a document stands and who approved it."""
+    document = content.shown(standing.number)
+    day = content.assessment.day
+    upcoming = standing.next_version if standing.version else None
+    return {
+        "number": document.number,
+        "title": document.title,
+        "level": label(document.level),
+        "version": document.version,
+        "owner": document.owner,
+        "effective": document.effective.isoformat() if document.effective else "",
+        "review_by": document.review_by.isoformat() if document.review_by else "",
+        "is_overdue": document.review_by is not None and document.review_by < day,
+        "retention": document.retention,
+        "status": standing.status.value,
+        "status_label": label(standing.status),
+        "approvals": [
+            {
+                "role": line.role,
+                "name": line.name,
+                "meaning": line.meaning,
+                "at": line.at.strftime("%Y-%m-%d %H:%M %z"),
+                "digest": line.digest[:12],
+            }
+            for line in standing.approvals
+        ],
+        "next_version": f"{upcoming.version}（{upcoming.effective or '生效日期未定'}）" if upcoming else "",
+    }

@@ -1,0 +1,35 @@
+"""What ``qms.toml`` says of the company and of its project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qmstrace.model.condition import Facts
+from qmstrace.model.vocabulary import Level, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """The most points of one verdict that a source may have before ``qms check`` fails."""
+
+    source: str
+    verdict: Verdict
+    at_most: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Company:
+    """The company, its scope facts, its policies; ``approval`` lists the roles that a level asks for."""
+
+    name: str
+    description: str
+    is_example: bool
+    product: str
+    facts: Facts
+    fact_labels: Mapping[str, str]
+    placeholders: Mapping[str, str]
+    approval: Mapping[Level, tuple[str, ...]]
+    gates: tuple[Gate, ...]
+    suspect_links_at_most: int | None
+    evidence_copy_limit: int

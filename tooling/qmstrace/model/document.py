@@ -1,0 +1,48 @@
+"""Controlled documents and the controls inside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qmstrace.errors import Place
+from qmstrace.model.period import Period
+from qmstrace.model.vocabulary import Level
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Control:
+    """A statement in a document that does something about points; ``records`` are numbers of forms."""
+
+    id: str
+    document: str
+    title: str
+    text: str
+    owner: str
+    participants: tuple[str, ...]
+    records: tuple[str, ...]
+    every: Period | None
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One version of a controlled document; ``body`` is its Markdown with the placeholders filled.
+
+    ``personal_data`` marks a form whose filled records name persons: they are never copied into a manual.
+    """
+
+    number: str
+    title: str
+    level: Level
+    version: str
+    owner: str
+    effective: date | None
+    review_by: date | None
+    withdrawn: date | None
+    retention: str
+    personal_data: bool
+    body: str
+    body_line: int
+    controls: tuple[Control, ...]
+    place: Place

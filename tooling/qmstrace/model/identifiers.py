@@ -1,0 +1,27 @@
+"""Locators and ids: a locator names a provision inside its source, an id names it anywhere."""
+
+from __future__ import annotations
+
+import re
+
+LOCATOR = re.compile(r"[0-9a-z]+(?:[./][0-9a-z]+)*")
+"""Letters and digits in parts joined by dots (numbering) or slashes (paragraphs and items)."""
+
+CONTROL_ID = re.compile(r"(?P<document>[A-Z]+(?:-[0-9A-Z]+)*)-C[0-9]{2,3}")
+DOCUMENT_NUMBER = re.compile(r"[A-Z]+(?:-[0-9A-Z]+)*")
+EVIDENCE_ID = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+POINT_KEY = re.compile(r"k[1-9][0-9]*")
+
+
+def provision_id(prefix: str, locator: str) -> str:
+    """Return the id of a provision: ``GMP``, ``19/p2/3`` gives ``GMP-19-p2-3`` (no dots: a dot is a need part)."""
+    return prefix + "-" + locator.replace(".", "-").replace("/", "-")
+
+
+def enclosing_locator(locator: str) -> str | None:
+    """Return the locator around a locator by its form: ``4.7.5/a`` for ``4.7.5/a/2``, and ``4.7.5`` for that."""
+    for separator in "/.":
+        head, found, _ = locator.rpartition(separator)
+        if found:
+            return head
+    return None

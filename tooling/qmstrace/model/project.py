@@ -1,0 +1,79 @@
+"""The whole project as one record, with the look-ups that its readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from qmstrace.model.catalog import Point, Provision, Source
+from qmstrace.model.company import Company
+from qmstrace.model.document import Control, Document
+from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
+from qmstrace.model.vocabulary import Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """Everything that the project's files say, checked: no id is unknown, duplicate or dangling.
+
+    ``documents`` holds the working copies, ``approved`` the versions kept under ``procedures/approved``.
+    """
+
+    company: Company
+    sources: tuple[Source, ...]
+    documents: tuple[Document, ...]
+    approved: tuple[Document, ...]
+    links: tuple[Link, ...]
+    evidence: tuple[Evidence, ...]
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+    actions: tuple[Action, ...]
+    crosswalk: tuple[CrosswalkRow, ...]
+    attestations: tuple[Attestation, ...]
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def provision_by_id(self) -> Mapping[str, Provision]:
+        """Provisions by id, in the order of their sources."""
+        return {provision.id: provision for source in self.sources for provision in source.provisions}
+
+    @cached_property
+    def point_by_id(self) -> Mapping[str, Point]:
+        """Points by id, in the order of their provisions."""
+        return {point.id: point for provision in self.provision_by_id.values() for point in provision.points}
+
+    @cached_property
+    def document_by_number(self) -> Mapping[str, Document]:
+        """Working copies by number."""
+        return {document.number: document for document in self.documents}
+
+    @cached_property
+    def form_by_number(self) -> Mapping[str, Document]:
+        """Working copies of forms by number."""
+        return {document.number: document for document in self.documents if document.level is Level.FORM}
+
+    @cached_property
+    def approved_by_number(self) -> Mapping[str, tuple[Document, ...]]:
+        """Approved versions by number."""
+        groups: dict[str, list[Document]] = {}
+        for document in self.approved:
+            groups.setdefault(document.number, []).append(document)
+        return {number: tuple(versions) for number, versions in groups.items()}
+
+    @cached_property
+    def working_controls(self) -> Mapping[str, Control]:
+        """Controls of the working copies by id."""
+        return {control.id: control for document in self.documents for control in document.controls}
+
+    @cached_property
+    def links_by_point(self) -> Mapping[str, tuple[Link, ...]]:
+        """Links by the id of their point."""
+        groups: dict[str, list[Link]] = {}
+        for link in self.links:
+            groups.setdefault(link.point, []).append(link)
+        return {point: tuple(links) for point, links in groups.items()}

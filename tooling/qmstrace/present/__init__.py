@@ -1,0 +1,1 @@
+"""What every output shares: columns, labels, and the wording of reasons, problems and refusals."""

@@ -1,0 +1,91 @@
+"""Chinese names of the coded values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from qmstrace.model.period import Period
+from qmstrace.model.vocabulary import (
+    ActionState,
+    Coverage,
+    DocumentStatus,
+    Kind,
+    Level,
+    Modality,
+    Proof,
+    Result,
+    SourceStatus,
+    Verdict,
+)
+from qmstrace.trace.links import ReviewState
+from qmstrace.trace.observations import FileState
+
+_LABELS: tuple[tuple[StrEnum, str], ...] = (
+    (Verdict.NONCONFORMING, "不符合"),
+    (Verdict.GAP, "缺口"),
+    (Verdict.PARTIAL, "部分符合"),
+    (Verdict.DOCUMENTED, "已有文件"),
+    (Verdict.CONFORMING, "追溯齐全"),
+    (Verdict.NOT_APPLICABLE, "不适用"),
+    (Modality.MUST, "应当"),
+    (Modality.MUST_NOT, "不得"),
+    (Modality.SHOULD, "原则上应当"),
+    (Modality.MAY, "可以"),
+    (Modality.ENCOURAGED, "鼓励"),
+    (Proof.DOCUMENT, "文件"),
+    (Proof.RECORD, "记录"),
+    (Proof.ONSITE, "现场"),
+    (Kind.HEADING, "章节"),
+    (Kind.OBLIGATION, "要求"),
+    (Kind.DEFINITION, "定义"),
+    (Kind.SCOPE, "适用范围"),
+    (Kind.ENACTMENT, "制定与施行"),
+    (Kind.GUIDANCE, "指导"),
+    (Level.MANUAL, "质量手册"),
+    (Level.PROCEDURE, "程序文件"),
+    (Level.INSTRUCTION, "作业指导书"),
+    (Level.FORM, "记录表单"),
+    (DocumentStatus.DRAFT, "草案"),
+    (DocumentStatus.REVIEW, "审核中"),
+    (DocumentStatus.APPROVED, "已批准"),
+    (DocumentStatus.PENDING, "待生效"),
+    (DocumentStatus.EFFECTIVE, "生效"),
+    (DocumentStatus.WITHDRAWN, "作废"),
+    (Coverage.FULL, "完全覆盖"),
+    (Coverage.JOINT, "共同覆盖"),
+    (Coverage.PARTIAL, "部分覆盖"),
+    (Result.PASS, "合格"),
+    (Result.FAIL, "不合格"),
+    (ActionState.PLANNED, "已计划"),
+    (ActionState.RUNNING, "进行中"),
+    (ActionState.DONE, "已完成"),
+    (ActionState.VERIFIED, "已验证关闭"),
+    (SourceStatus.CURRENT, "现行"),
+    (SourceStatus.DRAFT, "征求意见"),
+    (SourceStatus.PROPOSED, "立项中"),
+    (SourceStatus.SUPERSEDED, "已废止"),
+    (SourceStatus.SKELETON, "编写中"),
+    (ReviewState.UNREVIEWED, "未复核"),
+    (ReviewState.FITS, "已复核"),
+    (ReviewState.SUSPECT, "存疑"),
+    (FileState.INTACT, "文件完整"),
+    (FileState.ALTERED, "文件已变动"),
+    (FileState.EXTERNAL, "外部文件，未核对"),
+)
+
+# Members of different enumerations may have the same value, and are equal then: the type is part of the key.
+LABELS: Mapping[tuple[type[StrEnum], str], str] = {(type(value), value.value): name for value, name in _LABELS}
+_UNITS = {"day": "天", "month": "个月", "year": "年"}
+
+
+def label(value: StrEnum | None) -> str:
+    """Return the Chinese name of a coded value; values that are Chinese already name themselves."""
+    if value is None:
+        return ""
+    return LABELS.get((type(value), value.value), value.value)
+
+
+def period_label(period: Period | None) -> str:
+    """Return a period in Chinese: ``每12个月``."""
+    return f"每{period.count}{_UNITS[period.unit]}" if period else ""

@@ -1,0 +1,66 @@
+"""The parse cache: what YAML and Markdown files say, keyed by their content, outside the project, as JSON.
+
+It holds plain data, never records: building and checking run on every load, so a cache can hide no error.
+A cache that cannot be read or written is as good as an empty one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qmstrace import __version__
+from qmstrace.errors import Code
+from qmstrace.store.yaml_text import Complaint, Data
+
+FORMAT = f"qmstrace {__version__} parse 1"
+Parser = Callable[[str], tuple[Data, list[Complaint]]]
+
+
+class ParseCache:
+    """The parsed files of one project, in one file of the user's cache folder."""
+
+    def __init__(self, root: Path) -> None:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qmstrace"
+        self._path = folder / (hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:32] + ".json")
+        self._known: dict[str, Any] = self._read()
+        self._used: dict[str, Any] = {}
+
+    def parse(self, text: str, parser: Parser) -> tuple[Data, list[Complaint]]:
+        """Return what the parser says of the text, from the cache where it has seen it."""
+        key = hashlib.sha256(f"{parser.__name__}\0{text}".encode()).hexdigest()
+        if key in self._known:
+            data, complaints = self._known[key]
+        else:
+            data, complaints = parser(text)
+            complaints = [[code.value, line, params] for code, line, params in complaints]
+        self._used[key] = [data, complaints]
+        return data, [(Code(code), line, params) for code, line, params in complaints]
+
+    def save(self) -> None:
+        """Write what this run used, where that differs from what was there; leave out the rest."""
+        if self._used.keys() == self._known.keys():
+            return
+        text = json.dumps({"format": FORMAT, "files": self._used}, ensure_ascii=False, separators=(",", ":"))
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as part:
+                part.write(text)
+            os.replace(part.name, self._path)
+        except OSError:
+            return
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            stored = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+            return {}
+        files = stored.get("files")
+        return files if isinstance(files, dict) else {}

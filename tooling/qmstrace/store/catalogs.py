@@ -1,0 +1,194 @@
+"""Reads the catalogs: ``requirements/<source>.yaml``, one source each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from qmstrace.errors import Code, Place
+from qmstrace.model.catalog import Point, Provision, Source
+from qmstrace.model.condition import Facts
+from qmstrace.model.identifiers import LOCATOR, POINT_KEY, enclosing_locator, provision_id
+from qmstrace.model.vocabulary import Duty, Force, Kind, Modality, Proof, SourceStatus
+from qmstrace.store.cache import ParseCache
+from qmstrace.store.conditions import read_applicability
+from qmstrace.store.fields import Fields
+from qmstrace.store.files import ProjectFiles
+from qmstrace.store.problems import Problems
+from qmstrace.store.yaml_text import Data, read_yaml
+
+PREFIX = re.compile(r"[A-Z][A-Z0-9]*")
+SOURCE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+WITHOUT_POINTS = frozenset({Kind.HEADING, Kind.ENACTMENT})
+
+
+def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems: Problems) -> tuple[Source, ...]:
+    """Return every source, in the order of their files."""
+    sources = []
+    for path in files.list("requirements/*.yaml"):
+        text = files.read(path)
+        if text is None:
+            continue
+        data, complaints = cache.parse(text, read_yaml)
+        for code, line, params in complaints:
+            problems.add(code, path, line, **params)
+        source = _Catalog(path, facts, problems).source(data)
+        if source is not None:
+            sources.append(source)
+    return tuple(sources)
+
+
+class _Catalog:
+    def __init__(self, path: str, facts: Facts, problems: Problems) -> None:
+        self._path = path
+        self._facts = facts
+        self._problems = problems
+
+    def source(self, data: Data) -> Source | None:
+        top = self._mapping(data, 1)
+        if top is None:
+            return None
+        head = self._mapping(top.raw("source"), top.line("source"))
+        entries = top.raw("provisions")
+        top.done()
+        if head is None:
+            return None
+        if not isinstance(entries, list) or not entries:
+            self._problems.add(Code.CATALOG_EMPTY, self._path, top.line("provisions"))
+            entries = []
+        return self._source(head, entries)
+
+    def _source(self, head: Fields, entries: list[Data]) -> Source:
+        source_id = head.text("id", pattern=SOURCE_ID)
+        prefix = head.text("prefix", pattern=PREFIX)
+        if source_id and source_id != PurePosixPath(self._path).stem:
+            head.complain(Code.CATALOG_FILE_NAME, "id", value=source_id)
+        provisions = [self._provision(entry, source_id, prefix) for entry in entries]
+        source = Source(
+            id=source_id,
+            prefix=prefix,
+            title=head.text("title"),
+            number=head.text("number"),
+            issuer=head.text("issuer"),
+            force=head.choice("force", Force),
+            status=head.choice("status", SourceStatus),
+            published=head.date("published"),
+            effective=head.date("effective"),
+            replaces=head.text("replaces", required=False),
+            applies=read_applicability(head, self._facts),
+            provisions=self._checked([provision for provision in provisions if provision is not None]),
+            place=head.place,
+        )
+        head.done()
+        return source
+
+    def _mapping(self, data: Data, line: int) -> Fields | None:
+        if not isinstance(data, dict):
+            self._problems.add(Code.NOT_A_MAPPING, self._path, line)
+            return None
+        place = Place(path=self._path, line=data["line"])
+        return Fields(data["items"], data["lines"], place, self._problems)
+
+    def _provision(self, data: Data, source: str, prefix: str) -> Provision | None:
+        fields = self._mapping(data, 1)
+        if fields is None:
+            return None
+        locator = fields.text("locator", pattern=LOCATOR)
+        parent = fields.text("parent", required=False, pattern=LOCATOR) or enclosing_locator(locator)
+        identifier = provision_id(prefix, locator)
+        kind = fields.choice("kind", Kind)
+        points = fields.raw("points") or []
+        if not isinstance(points, list):
+            fields.complain(Code.NOT_A_LIST, "points")
+            points = []
+        provision = Provision(
+            id=identifier,
+            source=source,
+            locator=locator,
+            label=fields.text("label"),
+            kind=kind,
+            title=fields.text("title"),
+            summary=fields.text("summary", required=kind is not Kind.HEADING),
+            fingerprint=fields.text("fingerprint", required=False, pattern=FINGERPRINT),
+            parent=provision_id(prefix, parent) if parent else None,
+            applies=read_applicability(fields, self._facts),
+            points=tuple(self._point(point, identifier) for point in points if isinstance(point, dict)),
+            place=fields.place,
+        )
+        if provision.points and kind in WITHOUT_POINTS:
+            fields.complain(Code.POINT_ON_HEADING, "points", kind=kind.value)
+        fields.done()
+        return provision
+
+    def _point(self, data: Data, provision: str) -> Point:
+        fields = Fields(data["items"], data["lines"], Place(path=self._path, line=data["line"]), self._problems)
+        point = Point(
+            id=f"{provision}-{fields.text('key', pattern=POINT_KEY)}",
+            provision=provision,
+            text=fields.text("text"),
+            modality=fields.choice("modality", Modality),
+            duty=fields.choice("duty", Duty, Duty.ENTERPRISE),
+            proof=fields.choice("proof", Proof),
+            applies=read_applicability(fields, self._facts),
+            place=fields.place,
+        )
+        fields.done()
+        return point
+
+    def _checked(self, provisions: list[Provision]) -> tuple[Provision, ...]:
+        known: dict[str, Provision] = {}
+        for provision in provisions:
+            twin = known.setdefault(provision.id, provision)
+            if twin is not provision:
+                same = twin.locator == provision.locator
+                self._problems.add(
+                    Code.ID_DUPLICATE if same else Code.LOCATORS_COLLIDE,
+                    self._path,
+                    provision.place.line,
+                    id=provision.id,
+                    first=twin.locator,
+                    second=provision.locator,
+                    at=str(twin.place.line),
+                )
+            self._check_points(provision)
+        self._check_parents(known)
+        self._check_completeness(known)
+        return tuple(known.values())
+
+    def _check_points(self, provision: Provision) -> None:
+        lines: dict[str, int] = {}
+        for point in provision.points:
+            if point.id in lines:
+                self._problems.add(
+                    Code.ID_DUPLICATE, self._path, point.place.line, id=point.id, at=str(lines[point.id])
+                )
+            lines.setdefault(point.id, point.place.line)
+
+    def _check_parents(self, known: Mapping[str, Provision]) -> None:
+        settled: set[str] = set()
+        for provision in known.values():
+            chain: dict[str, None] = {}
+            current: Provision | None = provision
+            while current is not None and current.id not in settled:
+                if current.id in chain:
+                    loop = list(chain)[list(chain).index(current.id) :]
+                    self._problems.add(
+                        Code.PARENT_CYCLE, self._path, current.place.line, loop=" → ".join([*loop, current.id])
+                    )
+                    break
+                chain[current.id] = None
+                if current.parent is not None and current.parent not in known:
+                    self._problems.add(
+                        Code.UNKNOWN_PROVISION, self._path, current.place.line, field="parent", id=current.parent
+                    )
+                current = known.get(current.parent) if current.parent else None
+            settled.update(chain)
+
+    def _check_completeness(self, known: Mapping[str, Provision]) -> None:
+        parents = {provision.parent for provision in known.values()}
+        for provision in known.values():
+            binding = provision.kind in {Kind.OBLIGATION, Kind.GUIDANCE}
+            if binding and provision.id not in parents and not provision.points:
+                self._problems.add(Code.POINT_MISSING, self._path, provision.place.line, id=provision.id)

@@ -1,0 +1,62 @@
+"""Reads text files of a project: UTF-8, or GB18030 as Chinese editions of Excel write it; never garbled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qmstrace.errors import Code
+from qmstrace.store.problems import Problems
+
+CSV_ENCODINGS = ("utf-8-sig", "gb18030")
+TEXT_ENCODINGS = ("utf-8-sig",)
+
+
+class ProjectFiles:
+    """The files below one folder; paths given and reported are relative, with forward slashes."""
+
+    def __init__(self, root: Path, problems: Problems) -> None:
+        self.root = root
+        self._problems = problems
+
+    def list(self, pattern: str) -> list[str]:
+        """Return the files that match a glob pattern, sorted; hidden ones are left out."""
+        found = (path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file())
+        return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
+
+    def exists(self, path: str) -> bool:
+        """Return whether there is such a file."""
+        return (self.root / path).is_file()
+
+    def read(self, path: str, encodings: tuple[str, ...] = TEXT_ENCODINGS) -> str | None:
+        """Return the text with Unix line ends, or note a problem and return None."""
+        try:
+            raw = (self.root / path).read_bytes()
+        except OSError:
+            code = Code.FILE_UNREADABLE if (self.root / path).exists() else Code.FILE_MISSING
+            self._problems.add(code, path)
+            return None
+        text = decode(raw, encodings)
+        if text is None:
+            self._problems.add(Code.ENCODING, path, line_of_bad_byte(raw), encodings="、".join(encodings))
+        return text
+
+
+def decode(raw: bytes, encodings: tuple[str, ...]) -> str | None:
+    """Return the text in the first encoding that fits without control characters, or None."""
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    return None
+
+
+def line_of_bad_byte(raw: bytes) -> int:
+    """Return the line, from 1, of the first byte that is not UTF-8 (or is NUL)."""
+    try:
+        raw.decode("utf-8")
+        return raw[: raw.find(b"\0")].count(b"\n") + 1
+    except UnicodeDecodeError as error:
+        return raw[: error.start].count(b"\n") + 1

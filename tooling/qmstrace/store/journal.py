@@ -1,0 +1,94 @@
+"""Writes several files as one: under a lock and through a journal, so that a killed run is finished or undone.
+
+New contents go into ``.qms/journal`` first; the journal counts from the moment its list is there whole. From then on
+each file is replaced; the next run that finds the list does the same again and removes it. Without the list nothing
+was touched, and what lies about is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from qmstrace.errors import Code, Place, Problem, ProjectInputError, Refusal, RequestError
+
+FOLDER = ".qms"
+JOURNAL = f"{FOLDER}/journal"
+LIST = f"{JOURNAL}/files.json"
+LOCK = f"{FOLDER}/lock"
+WAIT_SECONDS = 10
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold the project's lock.
+
+    Raises:
+        RequestError: another run has held it for ten seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    (root / FOLDER).mkdir(exist_ok=True)
+    try:
+        with FileLock(root / LOCK, timeout=WAIT_SECONDS):
+            yield
+    except Timeout:
+        raise RequestError(Refusal.LOCKED, lock=LOCK) from None
+
+
+def write_files(root: Path, contents: Mapping[str, str | bytes]) -> None:
+    """Replace the files (paths relative to the project) by the contents: all of them or none.
+
+    The caller holds the lock.
+    """
+    journal = root / JOURNAL
+    shutil.rmtree(journal, ignore_errors=True)
+    journal.mkdir(parents=True)
+    names = {}
+    for number, (path, content) in enumerate(contents.items()):
+        raw = content.encode() if isinstance(content, str) else content
+        _write_whole(journal / str(number), raw)
+        names[str(number)] = path
+    _write_whole(root / LIST, json.dumps(names, ensure_ascii=False).encode())
+    _finish(root)
+
+
+def recover(root: Path) -> None:
+    """Finish what a killed run had fully written down; throw away what it had not.
+
+    Raises:
+        ProjectInputError: the list names a path outside the project.
+    """
+    if not (root / JOURNAL).exists():
+        return
+    with locked(root):
+        _finish(root)
+
+
+def _finish(root: Path) -> None:
+    journal, listed = root / JOURNAL, root / LIST
+    if listed.is_file():
+        for number, path in json.loads(listed.read_text("utf-8")).items():
+            target = root / path
+            if not target.resolve().is_relative_to(root.resolve()):
+                raise ProjectInputError(
+                    [Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": path})]
+                )
+            if (journal / number).is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(journal / number, target)
+        listed.unlink()
+    shutil.rmtree(journal, ignore_errors=True)
+
+
+def _write_whole(path: Path, raw: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)

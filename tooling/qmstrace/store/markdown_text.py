@@ -1,0 +1,97 @@
+"""Finds the front matter and the control fences of a MyST document, as plain data with lines.
+
+Only blocks are parsed, with the block rules that MyST itself uses, so that what is a control here is one there.
+The result is made of ``dict``, ``list``, ``str`` and ``int`` alone, so that it can be kept as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+
+from qmstrace.errors import Code
+from qmstrace.store.yaml_text import Complaint, Data, read_yaml
+
+FRONT_MATTER = re.compile(r"---[ \t]*\n")
+CONTROL = re.compile(r"\{control\}\s*(.*)")
+OPTION = re.compile(r":([a-z_]+):\s*(.*)")
+
+
+def split_front_matter(text: str) -> tuple[str | None, str, int]:
+    """Return front matter, body and the line at which the body begins.
+
+    The front matter is None where the text does not begin with one; the body line is 0 where it is never closed.
+    """
+    if not FRONT_MATTER.match(text):
+        return None, text, 1
+    lines = text.split("\n")
+    for index in range(1, len(lines)):
+        if lines[index].rstrip() == "---":
+            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2
+    return "\n".join(lines[1:]), "", 0
+
+
+def read_markdown(text: str) -> tuple[Data, list[Complaint]]:
+    """Return ``{"front": data, "body": text, "body_line": int, "controls": [...]}`` and what is wrong."""
+    front, body, body_line = split_front_matter(text)
+    if front is None:
+        return None, [(Code.FRONT_MATTER_MISSING, 1, {})]
+    if body_line == 0:
+        return None, [(Code.FRONT_MATTER_OPEN, 1, {})]
+    data, complaints = read_yaml("\n" + front)
+    controls, more = _controls(body, body_line)
+    return {"front": data, "body": body, "body_line": body_line, "controls": controls}, complaints + more
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").use(colon_fence_plugin).disable("inline")
+
+
+def _controls(body: str, first_line: int) -> tuple[list[Any], list[Complaint]]:
+    lines = body.split("\n")
+    controls: list[Any] = []
+    complaints: list[Complaint] = []
+    for token in _parser().parse(body):
+        if token.type not in {"colon_fence", "fence"} or token.map is None:
+            continue
+        start, end = token.map
+        line = first_line + start
+        if token.type == "colon_fence" and not _is_closed(lines, end, token.markup):
+            complaints.append((Code.FENCE_OPEN, line, {"fence": lines[start].strip()}))
+        elif found := CONTROL.fullmatch(token.info.strip()):
+            controls.append(_control(token, found[1], line))
+        elif "{control}" in token.content:
+            inside = line + 1 + token.content[: token.content.index("{control}")].count("\n")
+            complaints.append((Code.CONTROL_NESTED, inside, {}))
+    return controls, complaints
+
+
+def _is_closed(lines: list[str], end: int, markup: str) -> bool:
+    last = lines[end - 1].strip() if end <= len(lines) else ""
+    return len(last) >= len(markup) and set(last) == {":"}
+
+
+def _control(token: Token, title: str, line: int) -> Any:
+    rows = token.content.split("\n")
+    items: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    index = 0
+    while index < len(rows) and (option := OPTION.fullmatch(rows[index].strip())):
+        items[option[1]] = option[2].strip()
+        numbers[option[1]] = line + 1 + index
+        index += 1
+    text = "\n".join(rows[index:]).strip("\n")
+    return {
+        "line": line,
+        "lines": numbers,
+        "items": items,
+        "title": title.strip(),
+        "text": text,
+        "text_line": line + 1 + index,
+    }

@@ -1,0 +1,128 @@
+"""Checks what one file says of another: no id twice, none unknown, every path inside the project and there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from qmstrace.errors import Code, Place
+from qmstrace.model.project import Project
+from qmstrace.store.problems import Problems
+
+EVIDENCE_FOLDER = "matrices/evidence"
+
+
+def check_references(project: Project, root: Path, problems: Problems) -> None:
+    """Note every duplicate, unknown or dangling id and every piece of evidence that is not there."""
+    checker = _Checker(project, problems)
+    checker.identities()
+    checker.documents()
+    checker.links()
+    checker.evidence(root)
+    checker.subjects()
+    checker.crosswalk()
+
+
+class _Checker:
+    def __init__(self, project: Project, problems: Problems) -> None:
+        self._project = project
+        self._problems = problems
+        self._controls = {control.id for document in project.approved for control in document.controls}
+        self._controls |= project.working_controls.keys()
+
+    def _complain(self, code: Code, place: Place, **params: str) -> None:
+        self._problems.add(code, place.path, place.line, **params)
+
+    def _unique(self, things: Iterable[tuple[str, Place]]) -> None:
+        seen: dict[str, Place] = {}
+        for identifier, place in things:
+            first = seen.setdefault(identifier, place)
+            if first is not place:
+                self._complain(Code.ID_DUPLICATE, place, id=identifier, at=f"{first.path}:{first.line}")
+
+    def identities(self) -> None:
+        project = self._project
+        # Provisions, documents, controls and evidence share one name space: a page may cite each by its id.
+        self._unique([(source.id, source.place) for source in project.sources])
+        self._unique((source.prefix, source.place) for source in project.sources)
+        self._unique(
+            [(provision.id, provision.place) for source in project.sources for provision in source.provisions]
+            + [(document.number, document.place) for document in project.documents]
+            + [(control.id, control.place) for document in project.documents for control in document.controls]
+            + [(evidence.id, evidence.place) for evidence in project.evidence]
+        )
+        self._unique((decision.id, decision.place) for decision in project.decisions)
+        self._unique((finding.id, finding.place) for finding in project.findings)
+        self._unique((action.id, action.place) for action in project.actions)
+        self._unique((f"{version.number} {version.version}", version.place) for version in project.approved)
+
+    def documents(self) -> None:
+        for document in (*self._project.documents, *self._project.approved):
+            for control in document.controls:
+                for form in control.records:
+                    if form not in self._project.form_by_number:
+                        self._complain(Code.UNKNOWN_FORM, control.place, id=form, field="records")
+        for version in self._project.approved:
+            if version.number not in self._project.document_by_number:
+                self._complain(Code.UNKNOWN_DOCUMENT, version.place, id=version.number)
+
+    def links(self) -> None:
+        seen: dict[tuple[str, str], Place] = {}
+        for link in self._project.links:
+            point = self._project.point_by_id.get(link.point)
+            if point is None:
+                self._complain(Code.UNKNOWN_POINT, link.place, id=link.point)
+            elif self._project.provision_by_id[point.provision].source != link.source:
+                self._complain(Code.LINK_WRONG_TABLE, link.place, id=link.point, table=link.source)
+            if link.control not in self._controls:
+                self._complain(Code.UNKNOWN_CONTROL, link.place, id=link.control)
+            first = seen.setdefault((link.point, link.control), link.place)
+            if first is not link.place:
+                self._complain(
+                    Code.LINK_DUPLICATE, link.place, point=link.point, control=link.control, at=str(first.line)
+                )
+        for source in {link.source: link for link in self._project.links}.values():
+            if source.source not in self._project.source_by_id:
+                self._complain(Code.LINK_WRONG_TABLE, source.place, id=source.point, table=source.source)
+
+    def evidence(self, root: Path) -> None:
+        folder = (root / EVIDENCE_FOLDER).resolve()
+        for evidence in self._project.evidence:
+            if evidence.form and evidence.form not in self._project.form_by_number:
+                self._complain(Code.UNKNOWN_FORM, evidence.place, id=evidence.form, field="form")
+            if evidence.control and evidence.control not in self._controls:
+                self._complain(Code.UNKNOWN_CONTROL, evidence.place, id=evidence.control)
+            for file in evidence.files:
+                if file.is_external:
+                    continue
+                if not is_inside(file.name, folder):
+                    self._complain(Code.EVIDENCE_OUTSIDE, file.place, id=evidence.id, file=file.name)
+                elif not (folder / file.name).is_file():
+                    self._complain(Code.EVIDENCE_MISSING, file.place, id=evidence.id, file=file.name)
+
+    def subjects(self) -> None:
+        points = self._project.point_by_id
+        findings = {finding.id for finding in self._project.findings}
+        for decision in self._project.decisions:
+            if decision.subject not in points and decision.subject not in self._project.provision_by_id:
+                self._complain(Code.UNKNOWN_SUBJECT, decision.place, id=decision.subject)
+        for finding in self._project.findings:
+            if finding.point not in points:
+                self._complain(Code.UNKNOWN_POINT, finding.place, id=finding.point)
+        for action in self._project.actions:
+            if action.subject not in points and action.subject not in findings:
+                self._complain(Code.UNKNOWN_SUBJECT, action.place, id=action.subject)
+
+    def crosswalk(self) -> None:
+        for row in self._project.crosswalk:
+            for identifier in (row.origin, row.target):
+                if identifier is not None and identifier not in self._project.provision_by_id:
+                    self._complain(Code.UNKNOWN_PROVISION, row.place, field="from / to", id=identifier)
+
+
+def is_inside(name: str, folder: Path) -> bool:
+    """Return whether a relative path stays in the folder, links followed."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        return False
+    return (folder / name).resolve().is_relative_to(folder)

@@ -1,0 +1,151 @@
+"""Reads ``qms.toml``: the company, its facts, placeholders, policies and gates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from qmstrace.errors import Code, Place
+from qmstrace.model.company import Company, Gate
+from qmstrace.model.condition import Facts
+from qmstrace.model.vocabulary import Level, Verdict
+from qmstrace.store.fields import Fields
+from qmstrace.store.files import ProjectFiles
+from qmstrace.store.problems import Problems
+
+SETTINGS = "qms.toml"
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+DEFAULT_COPY_LIMIT_MB = 20
+
+
+def read_settings(files: ProjectFiles, problems: Problems) -> Company | None:
+    """Return the company, or note problems and return None where the file cannot be read at all."""
+    text = files.read(SETTINGS)
+    if text is None:
+        return None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        problems.add(Code.TOML_SYNTAX, SETTINGS, int(found[1]) if found else 1, detail=str(error))
+        return None
+    return _Settings(data, text, problems).company()
+
+
+class _Settings:
+    def __init__(self, data: Mapping[str, Any], text: str, problems: Problems) -> None:
+        self._data = data
+        self._lines = _key_lines(text)
+        self._problems = problems
+
+    def company(self) -> Company:
+        top = self._table()
+        company = self._table("company")
+        evidence = self._table("evidence")
+        result = Company(
+            name=company.text("name"),
+            description=company.text("description", required=False),
+            is_example=self._flag(company, "example", default=False),
+            product=company.text("product", required=False),
+            facts=self._facts(),
+            fact_labels={name: str(fact.get("label", name)) for name, fact in self._section("facts").items()},
+            placeholders=self._placeholders(),
+            approval=self._approval(),
+            gates=self._gates(),
+            suspect_links_at_most=self._number(self._table("gates"), "suspect_links"),
+            evidence_copy_limit=1_000_000 * (self._number(evidence, "copy_limit_mb") or DEFAULT_COPY_LIMIT_MB),
+        )
+        company.done()
+        evidence.done()
+        top.done(known=("company", "facts", "placeholders", "policy", "evidence", "gates"))
+        return result
+
+    def _section(self, *path: str) -> dict[str, Any]:
+        section: Any = self._data
+        for name in path:
+            section = section.get(name, {})
+            if not isinstance(section, dict):
+                self._problems.add(Code.NOT_A_MAPPING, SETTINGS, self._lines.get(path, 1), field=".".join(path))
+                return {}
+        return dict(section)
+
+    def _table(self, *path: str) -> Fields:
+        lines = {keys[-1]: line for keys, line in self._lines.items() if keys[:-1] == path}
+        place = Place(path=SETTINGS, line=self._lines.get(path, 1))
+        return Fields(self._section(*path), lines, place, self._problems)
+
+    def _flag(self, table: Fields, key: str, *, default: bool) -> bool:
+        value = table.raw(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            table.complain(Code.VALUE_NOT_ALLOWED, key, value=str(value), allowed="true、false")
+            return default
+        return value
+
+    def _number(self, table: Fields, key: str) -> int | None:
+        value = table.raw(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            table.complain(Code.VALUE_MALFORMED, key, value=str(value))
+            return None
+        return value
+
+    def _facts(self) -> Facts:
+        facts: dict[str, bool | tuple[str, ...]] = {}
+        table = self._table("facts")
+        for name, fact in self._section("facts").items():
+            value = fact.get("value") if isinstance(fact, dict) else None
+            if isinstance(value, bool):
+                facts[name] = value
+            elif isinstance(value, list) and all(isinstance(part, str) for part in value):
+                facts[name] = tuple(value)
+            else:
+                table.complain(Code.VALUE_MALFORMED, name, value=str(fact))
+                facts[name] = False
+        return facts
+
+    def _placeholders(self) -> dict[str, str]:
+        table = self._table("placeholders")
+        return {name: table.text(name) for name in self._section("placeholders")}
+
+    def _approval(self) -> dict[Level, tuple[str, ...]]:
+        table = self._table("policy", "approval")
+        roles: dict[Level, tuple[str, ...]] = {}
+        for level in Level:
+            value = table.raw(level.value) or []
+            if not isinstance(value, list) or not all(isinstance(role, str) and role for role in value):
+                table.complain(Code.VALUE_MALFORMED, level.value, value=str(value))
+                value = []
+            roles[level] = tuple(value)
+        table.done()
+        return roles
+
+    def _gates(self) -> tuple[Gate, ...]:
+        gates: list[Gate] = []
+        for source, limits in self._section("gates").items():
+            if not isinstance(limits, dict):
+                continue
+            table = self._table("gates", source)
+            for verdict in Verdict:
+                number = self._number(table, verdict.value)
+                if number is not None:
+                    gates.append(Gate(source=source, verdict=verdict, at_most=number))
+            table.done()
+        return tuple(gates)
+
+
+def _key_lines(text: str) -> dict[tuple[str, ...], int]:
+    """Return the line of each table and key; TOML readers do not tell."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[([\w.\-\"' ]+)\]", line):
+            table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+            lines.setdefault(table, number)
+        elif key := re.match(r"\s*([\w\-]+|\"[^\"]+\")\s*=", line):
+            lines.setdefault((*table, key[1].strip('"')), number)
+    return lines

@@ -1,0 +1,178 @@
+"""Reads the tables of ``matrices/`` and the crosswalk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import PurePosixPath
+
+from qmstrace.errors import Code
+from qmstrace.model.identifiers import EVIDENCE_ID
+from qmstrace.model.matrices import Action, CrosswalkRow, Decision, Evidence, EvidenceFile, Finding, Link
+from qmstrace.model.vocabulary import ActionState, Coverage, RationaleType, Relation, Result
+from qmstrace.store.csv_text import read_table
+from qmstrace.store.fields import Fields
+from qmstrace.store.files import ProjectFiles
+from qmstrace.store.problems import Problems
+
+LINKS = "matrices/links"
+LINK_COLUMNS = ("point", "control", "coverage", "rationale")
+EVIDENCE = "matrices/evidence.csv"
+EVIDENCE_COLUMNS = ("id", "title", "form", "control", "date", "valid_until", "result", "file", "sha256")
+DECISIONS = "matrices/decisions.csv"
+DECISION_COLUMNS = ("id", "subject", "reason", "role", "date")
+FINDINGS = "matrices/findings.csv"
+FINDING_COLUMNS = ("id", "point", "date", "inspection", "result", "statement", "closed")
+ACTIONS = "matrices/actions.csv"
+ACTION_COLUMNS = ("id", "subject", "measure", "owner", "due", "state", "verified_by", "closed")
+CROSSWALK = "requirements/crosswalk.csv"
+CROSSWALK_COLUMNS = ("from", "to", "relation", "rationale", "strength", "reason")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+STRENGTH = re.compile(r"[0-9]|10")
+EARLIEST = date(1, 1, 1)
+
+
+class Tables:
+    """The tables of one project; a table that is not there has no rows."""
+
+    def __init__(self, files: ProjectFiles, problems: Problems) -> None:
+        self._files = files
+        self._problems = problems
+
+    def _rows(self, path: str, columns: tuple[str, ...]) -> Iterator[Fields]:
+        if self._files.exists(path):
+            yield from read_table(self._files, path, columns, self._problems)
+
+    def links(self) -> tuple[Link, ...]:
+        """Return the links of every source, in the order of the files."""
+        return tuple(
+            Link(
+                point=row.text("point"),
+                control=row.text("control"),
+                coverage=row.choice("coverage", Coverage),
+                rationale=row.text("rationale"),
+                source=PurePosixPath(path).stem,
+                place=row.place,
+            )
+            for path in self._files.list(f"{LINKS}/*.csv")
+            for row in self._rows(path, LINK_COLUMNS)
+        )
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the evidence; rows with the same id are its files and must agree in all else."""
+        groups: dict[str, Evidence] = {}
+        for row in self._rows(EVIDENCE, EVIDENCE_COLUMNS):
+            found = self._evidence_row(row)
+            first = groups.get(found.id)
+            if first is None:
+                groups[found.id] = found
+                continue
+            merged = _with_files(first, first.files + found.files)
+            if merged != _with_files(found, merged.files, first):
+                row.complain(Code.EVIDENCE_DISAGREES, "id", id=found.id, at=str(first.place.line))
+            groups[found.id] = merged
+        return tuple(groups.values())
+
+    def _evidence_row(self, row: Fields) -> Evidence:
+        form, control = row.text("form", required=False), row.text("control", required=False)
+        if bool(form) == bool(control):
+            row.complain(Code.EVIDENCE_TARGET, "form", id=row.text("id"))
+        name = row.text("file")
+        return Evidence(
+            id=row.text("id", pattern=EVIDENCE_ID),
+            title=row.text("title"),
+            form=form or None,
+            control=control or None,
+            date=row.date("date", required=True) or EARLIEST,
+            valid_until=row.date("valid_until"),
+            result=row.optional_choice("result", Result),
+            files=(EvidenceFile(name=name, sha256=row.text("sha256", pattern=SHA256), place=row.place),),
+            place=row.place,
+        )
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return the decisions that provisions do not apply."""
+        return tuple(
+            Decision(
+                id=row.text("id"),
+                subject=row.text("subject"),
+                reason=row.text("reason"),
+                role=row.text("role"),
+                date=row.date("date", required=True) or EARLIEST,
+                place=row.place,
+            )
+            for row in self._rows(DECISIONS, DECISION_COLUMNS)
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what inspections saw."""
+        return tuple(
+            Finding(
+                id=row.text("id"),
+                point=row.text("point"),
+                date=row.date("date", required=True) or EARLIEST,
+                inspection=row.text("inspection"),
+                result=row.choice("result", Result),
+                statement=row.text("statement"),
+                closed=row.date("closed"),
+                place=row.place,
+            )
+            for row in self._rows(FINDINGS, FINDING_COLUMNS)
+        )
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return the actions against gaps and findings."""
+        return tuple(
+            Action(
+                id=row.text("id"),
+                subject=row.text("subject"),
+                measure=row.text("measure"),
+                owner=row.text("owner"),
+                due=row.date("due", required=True) or EARLIEST,
+                state=row.choice("state", ActionState),
+                verified_by=row.text("verified_by", required=False),
+                closed=row.date("closed"),
+                place=row.place,
+            )
+            for row in self._rows(ACTIONS, ACTION_COLUMNS)
+        )
+
+    def crosswalk(self) -> tuple[CrosswalkRow, ...]:
+        """Return the relations between provisions of different sources."""
+        return tuple(self._crosswalk_row(row) for row in self._rows(CROSSWALK, CROSSWALK_COLUMNS))
+
+    def _crosswalk_row(self, row: Fields) -> CrosswalkRow:
+        strength = row.text("strength", required=False, pattern=STRENGTH)
+        result = CrosswalkRow(
+            origin=row.text("from"),
+            target=row.text("to", required=False) or None,
+            relation=row.choice("relation", Relation),
+            rationale=row.optional_choice("rationale", RationaleType),
+            strength=int(strength) if strength else None,
+            reason=row.text("reason"),
+            place=row.place,
+        )
+        if result.origin == result.target:
+            row.complain(Code.CROSSWALK_SELF, "to", id=result.origin)
+        unrelated = result.relation is Relation.NO_RELATIONSHIP
+        whole = result.relation is not Relation.EQUAL or result.strength == 10
+        stated = result.strength is not None and result.rationale is not None
+        if unrelated != (result.target is None) or not (unrelated or (whole and stated)):
+            row.complain(Code.CROSSWALK_IMPOSSIBLE, "relation", relation=result.relation.value, strength=strength)
+        return result
+
+
+def _with_files(evidence: Evidence, files: tuple[EvidenceFile, ...], first: Evidence | None = None) -> Evidence:
+    place = (first or evidence).place
+    return Evidence(
+        id=evidence.id,
+        title=evidence.title,
+        form=evidence.form,
+        control=evidence.control,
+        date=evidence.date,
+        valid_until=evidence.valid_until,
+        result=evidence.result,
+        files=files,
+        place=place,
+    )

@@ -1,0 +1,122 @@
+"""Which links count: reviewed, unchanged since, and from a document in force and within its review date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qmstrace.model.document import Control
+from qmstrace.model.fingerprint import link_fingerprint
+from qmstrace.model.matrices import Attestation, Link, link_subject
+from qmstrace.model.project import Project
+from qmstrace.model.vocabulary import Act
+from qmstrace.trace.in_force import Standing
+from qmstrace.trace.reasons import Reason, ReasonCode
+
+
+class ReviewState(StrEnum):
+    """Whether a link was reviewed, and whether the review still fits."""
+
+    UNREVIEWED = "unreviewed"
+    FITS = "fits"
+    SUSPECT = "suspect"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkTrace:
+    """A link on a day: the control as it is in force (else as it is written), its review, and why it does not count."""
+
+    link: Link
+    control: Control
+    is_in_force: bool
+    state: ReviewState
+    review: Attestation | None
+    obstacles: tuple[Reason, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the link counts."""
+        return not self.obstacles
+
+
+def controls_in_force(standings: Mapping[str, Standing]) -> Mapping[str, Control]:
+    """Return the controls of the versions in force by id."""
+    return {
+        control.id: control
+        for standing in standings.values()
+        if standing.version is not None
+        for control in standing.version.controls
+    }
+
+
+def trace_links(
+    project: Project, standings: Mapping[str, Standing], attestations: Sequence[Attestation], day: date
+) -> tuple[LinkTrace, ...]:
+    """Return every link with its standing on the day, in the order of the tables."""
+    in_force = controls_in_force(standings)
+    reviews: dict[str, Attestation] = {}
+    for attestation in attestations:
+        if attestation.act is Act.REVIEW and attestation.at.date() <= day:
+            reviews.update(dict.fromkeys(attestation.subjects, attestation))
+    written = {control.id: control for version in project.approved for control in version.controls}
+    controls = {**written, **project.working_controls, **in_force}
+    return tuple(
+        _trace_link(project, link, controls[link.control], link.control in in_force, standings, reviews, day)
+        for link in project.links
+    )
+
+
+def _trace_link(
+    project: Project,
+    link: Link,
+    control: Control,
+    is_in_force: bool,
+    standings: Mapping[str, Standing],
+    reviews: Mapping[str, Attestation],
+    day: date,
+) -> LinkTrace:
+    review = reviews.get(link_subject(link.point, link.control))
+    state = ReviewState.UNREVIEWED
+    if review is not None:
+        print_ = fingerprint_of(project, link, control)
+        fits = review.subjects[link_subject(link.point, link.control)] == print_
+        state = ReviewState.FITS if fits else ReviewState.SUSPECT
+    return LinkTrace(
+        link=link,
+        control=control,
+        is_in_force=is_in_force,
+        state=state,
+        review=review,
+        obstacles=tuple(_obstacles(link, control, is_in_force, state, standings, day)),
+    )
+
+
+def fingerprint_of(project: Project, link: Link, control: Control) -> str:
+    """Return the fingerprint of a link with a control as it reads in one version of its document."""
+    point = project.point_by_id[link.point]
+    return link_fingerprint(link, project.provision_by_id[point.provision], point, control)
+
+
+def _obstacles(
+    link: Link,
+    control: Control,
+    is_in_force: bool,
+    state: ReviewState,
+    standings: Mapping[str, Standing],
+    day: date,
+) -> list[Reason]:
+    standing = standings[control.document]
+    obstacles = []
+    if standing.version is None:
+        obstacles.append(Reason(code=ReasonCode.DOCUMENT_NOT_IN_FORCE, objects=(standing.number,)))
+    elif not is_in_force:
+        obstacles.append(Reason(code=ReasonCode.CONTROL_NOT_IN_FORCE, objects=(control.id,)))
+    elif standing.version.review_by is not None and standing.version.review_by < day:
+        obstacles.append(Reason(code=ReasonCode.REVIEW_OVERDUE, objects=(standing.number,)))
+    if state is ReviewState.UNREVIEWED:
+        obstacles.append(Reason(code=ReasonCode.LINK_UNREVIEWED, objects=(link.control,)))
+    elif state is ReviewState.SUSPECT:
+        obstacles.append(Reason(code=ReasonCode.LINK_SUSPECT, objects=(link.control,)))
+    return obstacles

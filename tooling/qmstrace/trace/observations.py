@@ -1,0 +1,25 @@
+"""What was seen outside the project's texts: the state of evidence files, and the attestations that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qmstrace.model.matrices import Attestation
+
+
+class FileState(StrEnum):
+    """What a look at the files of a piece of evidence found."""
+
+    INTACT = "intact"
+    ALTERED = "altered"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observations:
+    """Evidence states by id, and the attestations that were accepted, in the order of their chains."""
+
+    evidence: Mapping[str, FileState]
+    attestations: tuple[Attestation, ...]

@@ -1,0 +1,1 @@
+"""The gap matrix as a spreadsheet."""

@@ -1,0 +1,41 @@
+"""Widths and heights that fit Han text, and the formats of cells."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from math import ceil
+from typing import Any
+
+from qmstrace.model.vocabulary import Verdict
+
+LINE_POINTS = 15.5
+TALLEST_ROW = 409.0
+FONT = {"font_name": "宋体", "font_size": 10}
+VERDICT_COLOURS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.NONCONFORMING: ("#F8D0CC", "#8E1B10"),
+    Verdict.GAP: ("#FCE0C8", "#8A4300"),
+    Verdict.PARTIAL: ("#FFF2C2", "#6E5200"),
+    Verdict.DOCUMENTED: ("#D8E6F7", "#174A80"),
+    Verdict.CONFORMING: ("#D5EDD8", "#1C5A28"),
+    Verdict.NOT_APPLICABLE: ("#E8E8E8", "#555555"),
+}
+"""Background and text of each verdict; the text has at least 4.5:1 contrast."""
+
+
+def text_width(text: str) -> int:
+    """Return the width of a line in half-width characters; a Han character counts as two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def row_height(cells: Iterable[tuple[str, int]]) -> float:
+    """Return the height in points that shows every cell (text, column width) in full, up to the tallest there is."""
+    lines = 1
+    for text, width in cells:
+        lines = max(lines, sum(max(1, ceil(text_width(line) / max(1, width - 1))) for line in text.split("\n")))
+    return min(TALLEST_ROW, lines * LINE_POINTS + 4)
+
+
+def base_format(**more: Any) -> dict[str, Any]:
+    """Return the properties of an ordinary cell."""
+    return {**FONT, "valign": "top", "text_wrap": True, "border": 1, "border_color": "#C8C8C8", **more}

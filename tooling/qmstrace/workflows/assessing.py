@@ -1,0 +1,32 @@
+"""Loads a project, looks at its evidence and assesses it: the start of everything else."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from qmstrace.evidence.inspection import Progress, inspect
+from qmstrace.present.assessed import Assessed
+from qmstrace.store.loader import load
+from qmstrace.trace.assessment import assess
+from qmstrace.trace.observations import Observations
+
+
+def default_day() -> date:
+    """Return the day of ``SOURCE_DATE_EPOCH`` (UTC) where it is set, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+
+
+def assess_project(root: Path, day: date, progress: Progress | None = None) -> Assessed:
+    """Return the project in a folder, assessed for a day.
+
+    Raises:
+        ProjectInputError: the project cannot be read; nothing was assessed.
+    """
+    project = load(root)
+    observations = Observations(evidence=inspect(project, root, progress), attestations=project.attestations)
+    return Assessed(
+        root=root, project=project, observations=observations, assessment=assess(project, observations, day)
+    )

@@ -1,0 +1,127 @@
+"""``qms map``: adds, removes and reviews links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qmstrace.control.attesting import Signatory, next_line
+from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.matrices import link_subject
+from qmstrace.model.project import Project
+from qmstrace.model.vocabulary import Act, Coverage
+from qmstrace.store.attestations import link_chain
+from qmstrace.store.journal import locked, write_files
+from qmstrace.store.loader import load
+from qmstrace.store.table_edit import TableText
+from qmstrace.store.tables import LINK_COLUMNS, LINKS
+from qmstrace.trace.in_force import standings
+from qmstrace.trace.links import LinkTrace, ReviewState, fingerprint_of, trace_links
+from qmstrace.workflows.writing import appended
+
+REVIEW_MEANING = "复核"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """Which links are meant: of a source, a point or a control; empty means all."""
+
+    sources: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+    def holds(self, trace: LinkTrace) -> bool:
+        """Return whether a link is meant."""
+        link = trace.link
+        return (
+            (not self.sources or link.source in self.sources)
+            and (not self.points or link.point in self.points)
+            and (not self.controls or link.control in self.controls)
+        )
+
+
+def add_link(root: Path, point: str, control: str, coverage: Coverage, rationale: str) -> str:
+    """Add a link and return the table that it stands in.
+
+    Raises:
+        RequestError: an id is unknown, the link is there, or the rationale is empty.
+    """
+    with locked(root):
+        project = load(root)
+        source = _source_of(project, point)
+        if control not in project.working_controls:
+            raise RequestError(Refusal.UNKNOWN_CONTROL, id=control)
+        if not rationale.strip():
+            raise RequestError(Refusal.RATIONALE_MISSING)
+        path = f"{LINKS}/{source}.csv"
+        if any((link.point, link.control) == (point, control) for link in project.links):
+            raise RequestError(Refusal.LINK_EXISTS, point=point, control=control, table=path)
+        order = {name: number for number, name in enumerate(project.point_by_id)}
+        key = (order[point], control)
+        later = [link for link in project.links if link.source == source and (order[link.point], link.control) > key]
+        table = TableText(root, path, LINK_COLUMNS)
+        table.insert((point, control, coverage.value, rationale.strip()), later[0].place.line if later else None)
+        write_files(root, {path: table.content()})
+    return path
+
+
+def remove_link(root: Path, point: str, control: str) -> str:
+    """Remove a link and return the table that it stood in.
+
+    Raises:
+        RequestError: there is no such link.
+    """
+    with locked(root):
+        project = load(root)
+        for link in project.links:
+            if (link.point, link.control) == (point, control):
+                table = TableText(root, link.place.path, LINK_COLUMNS)
+                table.remove(link.place.line)
+                write_files(root, {link.place.path: table.content()})
+                return link.place.path
+    raise RequestError(Refusal.LINK_ABSENT, point=point, control=control)
+
+
+def links_to_review(traces: Sequence[LinkTrace], selection: Selection) -> tuple[LinkTrace, ...]:
+    """Return the selected links that nobody reviewed as they are now."""
+    return tuple(trace for trace in traces if selection.holds(trace) and trace.state is not ReviewState.FITS)
+
+
+def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) -> int:
+    """Attest the review of links exactly as they were shown, in one act for each table; return how many.
+
+    Raises:
+        RequestError: there is nothing to review, or a link was changed since it was shown.
+    """
+    with locked(root):
+        project = load(root)
+        day = signatory.at.date()
+        now = trace_links(project, standings(project, project.attestations, day), project.attestations, day)
+        current = {(trace.link.point, trace.link.control): trace for trace in now}
+        by_source: dict[str, dict[str, str]] = {}
+        for shown in traces:
+            key = (shown.link.point, shown.link.control)
+            trace = current.get(key)
+            if trace is None or _print(project, trace) != _print(project, shown):
+                raise RequestError(Refusal.LINK_CHANGED, point=key[0], control=key[1])
+            by_source.setdefault(trace.link.source, {})[link_subject(*key)] = _print(project, trace)
+        if not by_source:
+            raise RequestError(Refusal.NOTHING_TO_REVIEW)
+        lines = {
+            link_chain(source): next_line(project, link_chain(source), Act.REVIEW, subjects, REVIEW_MEANING, signatory)
+            for source, subjects in by_source.items()
+        }
+        write_files(root, {path: appended(root, path, line) for path, line in lines.items()})
+    return sum(len(subjects) for subjects in by_source.values())
+
+
+def _print(project: Project, trace: LinkTrace) -> str:
+    return fingerprint_of(project, trace.link, trace.control)
+
+
+def _source_of(project: Project, point: str) -> str:
+    found = project.point_by_id.get(point)
+    if found is None:
+        raise RequestError(Refusal.UNKNOWN_POINT, id=point)
+    return project.provision_by_id[found.provision].source
