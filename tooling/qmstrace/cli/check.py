@@ -59,14 +59,16 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
 def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     project, assessment = found.project, found.assessment
     click.echo(f"输入无错误。评定日期：{assessment.day}")
+    lines = []
     for verdict in SHOWN:
         points = [point for point in assessment.points.values() if point.verdict is verdict]
         if points:
-            click.echo(f"\n{label(verdict)}：{len(points)} 个要点")
+            lines.append(f"\n{label(verdict)}：{len(points)} 个要点")
         for point in points:
             record = project.point_by_id[point.point]
-            click.echo(f"  {point.point} {record.text}")
-            click.echo(f"      {record.place.path}:{record.place.line}；{reasons_text(point.reasons, project)}")
+            lines.append(f"  {point.point} {record.text}")
+            lines.append(f"      {record.place.path}:{record.place.line}；{reasons_text(point.reasons, project)}")
+    click.echo("\n".join(lines))
     if assessment.suspect_links:
         click.echo(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
         for trace in assessment.suspect_links:

@@ -7,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from qmstrace.manual.content import Content
 from qmstrace.manual.document_pages import cited_ids, document_view, source_text
 from qmstrace.manual.evidence_files import copy_evidence
 from qmstrace.manual.frame import Frame
+from qmstrace.manual.needs import Record, need_records
 from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render, to_root, write_if_changed
 from qmstrace.manual.provision_pages import source_pages
 from qmstrace.manual.register_pages import home_view, register_pages
@@ -19,6 +22,7 @@ from qmstrace.manual.state import BuildState, read_state, write_state
 from qmstrace.present.addresses import HOME
 from qmstrace.present.assessed import Assessed
 
+NEEDS_JSON = "needs.json"
 STATE = "qmstrace.json"
 Progress = Callable[[str, int, int], None]
 
@@ -63,30 +67,39 @@ class ManualBuild:
         return self._views[page]
 
     def draw_document(self, page: str, body: str, contents: str) -> str:
-        """Return the page of a document or the home page."""
+        """Return the page of a document or the home page around the markup that Sphinx made of its prose."""
         template = "home.html" if page == HOME else "document.html"
-        return render(template, root=to_root(page), body=body, contents=contents, **self._views[page])
+        prose = {"body": Markup(body), "contents": Markup(contents)}
+        return render(template, root=to_root(page), **prose, **self._views[page])
 
     def draw_data_pages(self) -> None:
         """Draw and write the pages that are data where they changed."""
-        pages = list(self._pages())
-        for done, page in enumerate(pages, 1):
+        total = len(self.content.number_by_page)
+        for done, page in enumerate(self._pages(), 1):
             found = digest(page.template, page.view)
             path = self._output / (page.name + SUFFIX)
             if self._before.views.get(page.name) != found or not path.is_file():
                 write_if_changed(path, render(page.template, root=to_root(page.name), **page.view))
             self._now.views[page.name] = found
-            self._progress("绘制页面", done, len(pages))
+            self._progress("绘制页面", done, max(done, total))
 
     def _pages(self) -> Iterator[Page]:
         yield from source_pages(self.content, self.frame)
         yield from register_pages(self.content, self.frame)
 
-    def finish(self) -> None:
-        """Write the search index and the evidence, delete what vanished, and remember what was done."""
-        copied = list(copy_evidence(self.content, self._output))
+    @cached_property
+    def need_records(self) -> list[Record]:
+        """Every object as the fields of a need."""
+        return list(need_records(self.content))
+
+    def finish(self, needs_json: Callable[[], str]) -> None:
+        """Write needs.json, the search index and the evidence, delete what vanished, and remember what was done."""
+        self._now.needs = digest(self.need_records)
+        if self._now.needs != self._before.needs or not (self._output / NEEDS_JSON).is_file():
+            write_if_changed(self._output / NEEDS_JSON, needs_json())
+        self._now.evidence = dict(copy_evidence(self.content, self._output, self._before.evidence))
         self._now.search, names = self._write_search()
-        self._now.files = [*(page + SUFFIX for page in self._now.views), *copied, *names]
+        self._now.files = [*(page + SUFFIX for page in self._now.views), *self._now.evidence, *names]
         remove_vanished(self._output, self._before.files, self._now.files)
         write_state(self._state_path, self._now)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -16,8 +14,6 @@ from qmstrace.errors import Refusal, RequestError
 from qmstrace.present.assessed import Assessed
 
 Progress = Callable[[str, int, int], None]
-COLLECT_EVERY = 20_000
-"""Objects between two collections: fewer runs save a fifth of the time, none at all would quadruple the memory."""
 
 
 def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Progress) -> None:
@@ -29,7 +25,7 @@ def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Pro
     warnings = io.StringIO()
     root = str(assessed.root)
     try:
-        with _calm_collector(), patch_docutils(root), docutils_namespace():
+        with patch_docutils(root), docutils_namespace():
             app = Sphinx(
                 srcdir=root,
                 confdir=root,
@@ -45,15 +41,3 @@ def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Pro
         raise RequestError(Refusal.MANUAL_FAILED, detail=f"{error}\n{warnings.getvalue()}".strip()) from error
     if warnings.getvalue().strip():
         raise RequestError(Refusal.MANUAL_FAILED, detail="\n" + warnings.getvalue().strip())
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 from qmstrace.manual.content import Content
+from qmstrace.manual.pages import write_if_changed
 from qmstrace.model.matrices import Evidence, EvidenceFile
 from qmstrace.store.references import EVIDENCE_FOLDER
+from qmstrace.trace.observations import FileState
 
 FOLDER = "_evidence"
 SHOWN = frozenset({".csv", ".docx", ".jpeg", ".jpg", ".md", ".pdf", ".png", ".txt", ".xlsx"})
@@ -27,15 +28,19 @@ def shown_address(content: Content, evidence: Evidence, file: EvidenceFile) -> s
     return f"{FOLDER}/{file.name}" + (".txt" if suffix == ".md" else "")
 
 
-def copy_evidence(content: Content, output: Path) -> Iterator[str]:
-    """Copy the files that may be shown into the manual where they differ; yield their addresses."""
+def copy_evidence(content: Content, output: Path, before: Mapping[str, str]) -> Mapping[str, str]:
+    """Copy the files that may be shown into the manual; return the digest of each copy by its address.
+
+    What an earlier build copied (``before``) and is still there with the same digest is left alone.
+    """
+    copies = {}
     for evidence in content.project.evidence:
         for file in evidence.files:
             address = shown_address(content, evidence, file)
             if not address:
                 continue
-            source, target = content.root / EVIDENCE_FOLDER / file.name, output / address
-            if not target.is_file() or target.read_bytes() != source.read_bytes():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
-            yield address
+            is_intact = content.observations.evidence[evidence.id] is FileState.INTACT
+            copies[address] = file.sha256 if is_intact else ""
+            if not copies[address] or before.get(address) != file.sha256 or not (output / address).is_file():
+                write_if_changed(output / address, (content.root / EVIDENCE_FOLDER / file.name).read_bytes())
+    return copies

@@ -23,7 +23,7 @@ from qmstrace.manual.directives import (
     control_node,
     records_node,
 )
-from qmstrace.manual.headings import name_sections
+from qmstrace.manual.headings import NameSections
 from qmstrace.manual.pages import render, to_root
 from qmstrace.present.addresses import HOME
 
@@ -41,6 +41,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("qms_assessed", None, "", frozenset())
     app.add_config_value("qms_progress", None, "", frozenset())
     app.add_html_theme(THEME, str(Path(__file__).parent / "theme"))
+    app.add_transform(NameSections)
     app.add_node(control_node)
     app.add_node(records_node)
     app.connect("config-inited", _configure, priority=5)
@@ -48,10 +49,11 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _start)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _read)
-    app.connect("doctree-read", _name_sections)
+    app.connect("doctree-read", _forget_doctrees)
     app.connect("env-updated", _updated)
     app.connect("needs-before-post-processing", _add_needs)
     app.connect("doctree-resolved", _resolve, priority=900)
+    app.connect("doctree-resolved", _forget_doctrees, priority=901)
     app.connect("html-page-context", _draw)
     app.connect("html-collect-pages", _collect)
     app.connect("build-finished", _finish)
@@ -103,8 +105,10 @@ def _read(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = _build(app).texts[docname]
 
 
-def _name_sections(app: Sphinx, document: nodes.document) -> None:
-    name_sections(document)
+def _forget_doctrees(app: Sphinx, document: nodes.document, docname: str = "") -> None:
+    # Sphinx keeps the trees of all documents until each is written, though it has stored them: a third of the memory.
+    for cache in ("_write_doc_doctree_cache", "_pickled_doctree_cache"):
+        getattr(app.env, cache, {}).clear()
 
 
 def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -112,7 +116,7 @@ def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _add_needs(app: Sphinx, found: dict[str, Any]) -> None:
-    needs.add_needs(app, _build(app).content, found)
+    needs.add_needs(app, _build(app).need_records, found)
 
 
 def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -146,4 +150,4 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
     if error is None:
-        _build(app).finish()
+        _build(app).finish(lambda: needs.needs_json(app))

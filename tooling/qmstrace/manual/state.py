@@ -14,12 +14,14 @@ from pathlib import Path
 
 @dataclass(kw_only=True)
 class BuildState:
-    """Digests of the texts that Sphinx read and of the views of pages, and the files written, by name."""
+    """Digests of texts that Sphinx read, of views of pages and of copied evidence, by name; and the files written."""
 
     texts: dict[str, str] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     search: str = ""
+    needs: str = ""
 
 
 def read_state(path: Path) -> BuildState:
@@ -39,8 +41,10 @@ def write_state(path: Path, state: BuildState) -> None:
         "program": program_digest(),
         "texts": state.texts,
         "views": state.views,
+        "evidence": state.evidence,
         "files": sorted(state.files),
         "search": state.search,
+        "needs": state.needs,
     }
     path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
 

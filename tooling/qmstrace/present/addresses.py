@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from qmstrace.model.catalog import Provision
 from qmstrace.model.document import Document
 from qmstrace.model.matrices import Evidence
@@ -46,7 +44,7 @@ class Addresses:
 
     def document_page(self, document: Document) -> str:
         """Return the page of a document: its file's name without suffix."""
-        return str(PurePosixPath(document.place.path).with_suffix(""))
+        return document.place.path.removesuffix(".md")
 
     def evidence_page(self, evidence: Evidence) -> str:
         """Return the page of the evidence for one form or control."""

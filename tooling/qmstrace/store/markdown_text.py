@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.colon_fence import colon_fence_plugin
+from typing import TYPE_CHECKING, Any
 
 from qmstrace.errors import Code
 from qmstrace.store.yaml_text import Complaint, Data, read_yaml
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(r"---[ \t]*\n")
 CONTROL = re.compile(r"\{control\}\s*(.*)")
@@ -50,6 +50,9 @@ def read_markdown(text: str) -> tuple[Data, list[Complaint]]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
+
     return MarkdownIt("commonmark").enable("table").use(colon_fence_plugin).disable("inline")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -87,13 +88,14 @@ class _Checker:
 
     def evidence(self, root: Path) -> None:
         folder = (root / EVIDENCE_FOLDER).resolve()
+        plain = _plain_files(folder)
         for evidence in self._project.evidence:
             if evidence.form and evidence.form not in self._project.form_by_number:
                 self._complain(Code.UNKNOWN_FORM, evidence.place, id=evidence.form, field="form")
             if evidence.control and evidence.control not in self._controls:
                 self._complain(Code.UNKNOWN_CONTROL, evidence.place, id=evidence.control)
             for file in evidence.files:
-                if file.is_external:
+                if file.is_external or file.name in plain:
                     continue
                 if not is_inside(file.name, folder):
                     self._complain(Code.EVIDENCE_OUTSIDE, file.place, id=evidence.id, file=file.name)
@@ -118,6 +120,15 @@ class _Checker:
             for identifier in (row.origin, row.target):
                 if identifier is not None and identifier not in self._project.provision_by_id:
                     self._complain(Code.UNKNOWN_PROVISION, row.place, field="from / to", id=identifier)
+
+
+def _plain_files(folder: Path) -> set[str]:
+    """Return the files directly in a folder that are no links: they need no closer look."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
+    except FileNotFoundError:
+        return set()
 
 
 def is_inside(name: str, folder: Path) -> bool:

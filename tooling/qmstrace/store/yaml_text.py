@@ -7,16 +7,12 @@ a mapping is ``{"line": int, "lines": {key: line}, "items": {key: data}}``.
 
 from __future__ import annotations
 
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from qmstrace.errors import Code
 
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader  # type: ignore[assignment]
+if TYPE_CHECKING:
+    import yaml
 
 Data = Any
 Complaint = tuple[Code, int, dict[str, str]]
@@ -24,8 +20,10 @@ Complaint = tuple[Code, int, dict[str, str]]
 
 def read_yaml(text: str) -> tuple[Data, list[Complaint]]:
     """Return the data (None where nothing could be read) and what is wrong with it."""
+    import yaml
+
     try:
-        root = yaml.compose(text, Loader=SafeLoader)
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return None, [(Code.YAML_SYNTAX, mark.line + 1 if mark else 1, {"detail": error.problem or ""})]
@@ -33,7 +31,7 @@ def read_yaml(text: str) -> tuple[Data, list[Complaint]]:
         return None, [(Code.YAML_SYNTAX, 1, {"detail": type(error).__name__})]
     if root is None:
         return None, []
-    reader = _Reader()
+    reader = _Reader(yaml.ScalarNode, yaml.SequenceNode)
     try:
         data = reader.data(root)
     except RecursionError:
@@ -42,18 +40,19 @@ def read_yaml(text: str) -> tuple[Data, list[Complaint]]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, scalar: type[yaml.ScalarNode], sequence: type[yaml.SequenceNode]) -> None:
         self.complaints: list[Complaint] = []
         self._seen: set[int] = set()
+        self._scalar, self._sequence = scalar, sequence
 
     def data(self, node: yaml.Node) -> Data:
-        if isinstance(node, yaml.ScalarNode):
+        if isinstance(node, self._scalar):
             return node.value
         if id(node) in self._seen:
             self.complaints.append((Code.YAML_ALIAS, node.start_mark.line + 1, {}))
             return ""
         self._seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, self._sequence):
             return [self.data(part) for part in node.value]
         return self._mapping(node)
 

@@ -1,0 +1,46 @@
+"""The command as a user runs it, on a project of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from qmstrace.cli.main import main
+
+Run = Callable[..., Result]
+LATER = "2098-01-01"
+"""A day to assess for that lies after whatever a command signs with the clock."""
+
+
+@pytest.fixture
+def qms(minimal: Path) -> Run:
+    """Return a function that runs ``qms`` on the minimal project, whose documents stay within their review dates."""
+    for path in minimal.glob("procedures/**/*.md"):
+        replace(path, "review_by: 2028-02-28", "review_by: 2099-12-31")
+
+    def run(*arguments: str | Path, answers: str | None = None) -> Result:
+        return CliRunner().invoke(main, ["-C", str(minimal), *map(str, arguments)], input=answers)
+
+    return run
+
+
+@pytest.fixture
+def data(qms: Run) -> Callable[..., Any]:
+    """Return a function that runs ``qms … --format json`` and reads what it prints."""
+    return lambda *arguments: json.loads(qms(*arguments, "--format", "json").stdout)
+
+
+@pytest.fixture
+def swap() -> Callable[[Path, str, str], None]:
+    """Return a function that replaces a text that must be in a file."""
+    return replace
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")

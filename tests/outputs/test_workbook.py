@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from lxml import etree, html
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from projects import DAY, FORMULAS, HOSTILE, swap
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.labels import label
+from qmstrace.trace.assessment import Assessment
+from qmstrace.workbook.gap_matrix import gap_workbook
+from qmstrace.workflows.assessing import assess_project
+
+BOOK = "build/matrices/gap-matrix.xlsx"
+SUMMARY = "汇总"
+
+
+@pytest.fixture(scope="module")
+def book(hostile: Path) -> Workbook:
+    return openpyxl.load_workbook(hostile / BOOK)
+
+
+@pytest.fixture(scope="module")
+def assessment(hostile: Path) -> Assessment:
+    return assess_project(hostile, DAY).assessment
+
+
+def matrices(book: Workbook) -> dict[str, Worksheet]:
+    return {sheet.title.removeprefix("差距矩阵 "): sheet for sheet in book.worksheets if sheet.title != SUMMARY}
+
+
+def records(sheet: Worksheet) -> list[dict[str, Cell]]:
+    head, *rows = sheet.iter_rows()
+    return [dict(zip((str(cell.value) for cell in head), row, strict=True)) for row in rows]
+
+
+def colour(cell: Cell) -> str:
+    return str(cell.fill.fgColor.rgb)
+
+
+def luminance(argb: str) -> float:
+    parts = [int(argb[start : start + 2], 16) / 255 for start in (2, 4, 6)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_each_source_has_a_sheet_after_the_summary(book: Workbook) -> None:
+    assert book.sheetnames == [SUMMARY, "差距矩阵 DEMO", "差距矩阵 WORSE"]
+
+
+def test_head_and_first_column_stay_in_view_and_every_column_can_be_filtered(book: Workbook) -> None:
+    for sheet in matrices(book).values():
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+
+
+def test_every_column_is_as_wide_as_its_heading(book: Workbook) -> None:
+    for sheet in matrices(book).values():
+        for cell in sheet[1]:
+            assert sheet.column_dimensions[cell.column_letter].width >= 2 * len(str(cell.value))
+
+
+def test_there_is_one_row_for_each_point_and_control(book: Workbook, assessment: Assessment) -> None:
+    expected = [
+        (point, link.link.control if link else "")
+        for point in assessment.points
+        for link in assessment.links_by_point.get(point, (None,))
+    ]
+    found = [
+        (str(row["要点编号"].value), str(row["控制点"].value or "").split(" ")[0])
+        for sheet in matrices(book).values()
+        for row in records(sheet)
+    ]
+    assert found == expected
+
+
+def test_each_row_shows_the_verdict_of_its_point(book: Workbook, assessment: Assessment) -> None:
+    for sheet in matrices(book).values():
+        for row in records(sheet):
+            assert row["追溯结论"].value == label(assessment.points[str(row["要点编号"].value)].verdict)
+
+
+def test_each_verdict_has_a_colour_of_its_own_that_can_be_read(book: Workbook) -> None:
+    cells = [row["追溯结论"] for sheet in matrices(book).values() for row in records(sheet)]
+    colours = {(cell.value, colour(cell)) for cell in cells}
+    verdicts = {cell.value for cell in cells}
+    assert len(verdicts) >= 4
+    assert len(colours) == len(verdicts) == len({found for _, found in colours})
+    for cell in cells:
+        lighter, darker = sorted((luminance(colour(cell)), luminance(str(cell.font.color.rgb))), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_the_summary_counts_what_the_status_counts(book: Workbook, assessment: Assessment) -> None:
+    rows = [[cell.value for cell in row] for row in book[SUMMARY].iter_rows()]
+    heads = [number for number, row in enumerate(rows) if row[0] == "章节"]
+    assert len(heads) == len(assessment.sources)
+    for head, source in zip(heads, assessment.sources, strict=True):
+        assert rows[head][1:] == [*(label(verdict) for verdict in Verdict), "要点"]
+        blocks = [*source.chapters.values(), source.counts]
+        for row, counts in zip(rows[head + 1 :], blocks, strict=False):
+            assert row[1:] == [*(counts[verdict] for verdict in Verdict), sum(counts.values())]
+        assert rows[head + len(blocks)][0] == "合计"
+
+
+def test_the_summary_counts_what_the_matrix_shows(book: Workbook, assessment: Assessment) -> None:
+    for source, sheet in zip(assessment.sources, matrices(book).values(), strict=True):
+        verdict_of = {row["要点编号"].value: row["追溯结论"].value for row in records(sheet)}
+        counted = {label(verdict): number for verdict, number in source.counts.items() if number}
+        assert Counter(verdict_of.values()) == counted
+
+
+def test_every_link_leads_to_a_page_of_the_manual_and_its_anchor(hostile: Path, book: Workbook) -> None:
+    known: dict[Path, set[str]] = {}
+    links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert len(links) > 10
+    for link in links:
+        page = ((hostile / BOOK).parent / unquote(link.target.replace("\\", "/"))).resolve()
+        assert page.is_relative_to(hostile / "build/html")
+        if page not in known:
+            known[page] = set(html.parse(page, html.HTMLParser(encoding="utf-8")).xpath("//@id"))
+        assert link.location in known[page]
+
+
+def test_point_control_and_evidence_are_linked_where_there_are_any(book: Workbook) -> None:
+    for sheet in matrices(book).values():
+        for row in records(sheet):
+            for name in ("要点编号", "控制点", "客观证据"):
+                assert bool(row[name].hyperlink) == bool(row[name].value)
+
+
+def test_text_is_text_whatever_it_begins_with(book: Workbook) -> None:
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    values = {cell.value for cell in cells}
+    assert {*FORMULAS, HOSTILE} <= values
+
+
+def test_no_sheet_holds_a_formula_or_an_address_elsewhere(hostile: Path) -> None:
+    with ZipFile(hostile / BOOK) as archive:
+        for name in archive.namelist():
+            root = etree.fromstring(archive.read(name))
+            assert not list(root.iter("{*}f")), name
+            for relation in root.iter("{*}Relationship"):
+                if relation.get("TargetMode") == "External":
+                    assert relation.get("Target").startswith("..")
+
+
+def test_a_text_longer_than_a_cell_holds_is_shortened_and_not_lost(minimal: Path) -> None:
+    swap(minimal / "matrices/links/demo.csv", "控制点建立了文件控制程序。", "长" * 32_768)
+    book = openpyxl.load_workbook(BytesIO(gap_workbook(assess_project(minimal, DAY), "../html")))
+    assert str(records(matrices(book)["DEMO"])[0]["覆盖说明"].value).startswith("长" * 30_000)
+
+
+def test_the_name_of_the_company_prints_as_it_is(minimal: Path) -> None:
+    swap(minimal / "qms.toml", 'name = "示例公司"', 'name = "甲&P乙"')
+    book = openpyxl.load_workbook(BytesIO(gap_workbook(assess_project(minimal, DAY), "../html")))
+    for sheet in book:
+        assert sheet.oddHeader.left.text == "甲&&P乙"
+
+
+def values(path: Path) -> dict[tuple[str, str], Any]:
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value not in {None, ""}
+    }
+
+
+@pytest.mark.needs_soffice
+def test_libreoffice_opens_and_saves_the_same_values(hostile: Path, tmp_path: Path) -> None:
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("soffice is missing")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [program, home, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "saved", hostile / BOOK]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert values(tmp_path / "saved" / Path(BOOK).name) == values(hostile / BOOK)

@@ -1,0 +1,158 @@
+"""A table is changed by one row, and every other byte of it stays."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from qmstrace.store.csv_text import read_table
+from qmstrace.store.files import ProjectFiles
+from qmstrace.store.problems import Problems
+from qmstrace.store.table_edit import TableText
+
+COLUMNS = ("id", "title", "text")
+NAME = "table.csv"
+CELL = st.text(st.sampled_from('a,"\n;= \t要点（一）é€𠀀'), max_size=8)
+ROW = st.tuples(st.sampled_from(["QP-01", "甲", "乙,丙", '"'])) | st.tuples(st.just("x\ny"))
+RECORD = st.builds(lambda head, title, text: (*head, title, text), ROW, CELL, CELL)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as another program wrote it: one text for each row."""
+
+    order: tuple[str, ...]
+    chunks: tuple[str, ...]
+    encoding: str
+
+    def raw(self, chunks: tuple[str, ...] | None = None) -> bytes:
+        return "".join(self.chunks if chunks is None else chunks).encode(self.encoding)
+
+
+def written(cells: tuple[str, ...], end: str, inner: str, is_quoted: bool) -> str:
+    buffer = io.StringIO(newline="")
+    dialect = csv.unix_dialect if is_quoted else csv.excel
+    csv.writer(buffer, dialect, lineterminator=end).writerow(cell.replace("\n", inner) for cell in cells)
+    return buffer.getvalue()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    order = tuple(draw(st.permutations(COLUMNS)))
+    end, inner = draw(st.sampled_from([("\n", "\n"), ("\r\n", "\r\n"), ("\r\n", "\n")]))
+    is_quoted = draw(st.booleans())
+    chunks = [written(order, end, inner, is_quoted)]
+    for record in draw(st.lists(RECORD, max_size=6)):
+        cells = dict(zip(COLUMNS, record, strict=True))
+        chunks.append(written(tuple(cells[name] for name in order), end, inner, is_quoted))
+    if draw(st.booleans()):
+        chunks[-1] = chunks[-1].removesuffix(end)
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
+    table = Table(order=order, chunks=tuple(chunks), encoding=encoding)
+    assume(encoding != "gb18030" or not is_utf8(table.raw()))
+    return table
+
+
+def is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tables")
+
+
+def rows_of(folder: Path) -> list[tuple[int, tuple[str, ...]]]:
+    problems = Problems()
+    found = read_table(ProjectFiles(folder, problems), NAME, COLUMNS, problems)
+    rows = [(row.place.line, tuple(row.raw(name) for name in COLUMNS)) for row in found]
+    problems.raise_any()
+    return rows
+
+
+@given(table=tables(), data=st.data())
+def test_removing_a_row_takes_out_its_bytes_alone(folder: Path, table: Table, data: st.DataObject) -> None:
+    assume(len(table.chunks) > 1)
+    (folder / NAME).write_bytes(table.raw())
+    number = data.draw(st.integers(0, len(table.chunks) - 2))
+    line, _ = rows_of(folder)[number]
+    text = TableText(folder, NAME, COLUMNS)
+    text.remove(line)
+    assert text.content() == table.raw(table.chunks[: number + 1] + table.chunks[number + 2 :])
+
+
+@given(table=tables(), record=RECORD, data=st.data())
+def test_inserting_a_row_leaves_the_others_as_they_were(
+    folder: Path, table: Table, record: tuple[str, ...], data: st.DataObject
+) -> None:
+    (folder / NAME).write_bytes(table.raw())
+    before = rows_of(folder)
+    number = data.draw(st.integers(0, len(before)))
+    text = TableText(folder, NAME, COLUMNS)
+    text.insert(record, before[number][0] if number < len(before) else None)
+    raw = text.content()
+    head = table.raw(table.chunks[: number + 1])
+    tail = table.raw()[len(head) :]
+    assert raw.startswith(head)
+    assert raw[len(head) :].endswith(tail)
+    (folder / NAME).write_bytes(raw)
+    after = [cells for _, cells in rows_of(folder)]
+    assert after[number] == record
+    assert after[:number] + after[number + 1 :] == [cells for _, cells in before]
+
+
+@given(table=tables(), record=RECORD)
+def test_a_row_that_is_inserted_and_removed_leaves_nothing(folder: Path, table: Table, record: tuple[str, ...]) -> None:
+    assume(table.chunks[-1].endswith("\n"))
+    (folder / NAME).write_bytes(table.raw())
+    text = TableText(folder, NAME, COLUMNS)
+    text.insert(record, None)
+    (folder / NAME).write_bytes(text.content())
+    line, cells = rows_of(folder)[-1]
+    assert cells == record
+    text = TableText(folder, NAME, COLUMNS)
+    text.remove(line)
+    assert text.content() == table.raw()
+
+
+def test_line_breaks_inside_a_cell_that_excel_wrote_do_not_shift_the_rows(folder: Path) -> None:
+    (folder / NAME).write_bytes('id,title,text\r\nA,"一\n二",甲\r\nB,三,乙\r\nC,四,丙\r\n'.encode())
+    text = TableText(folder, NAME, COLUMNS)
+    text.remove(4)
+    assert text.content() == 'id,title,text\r\nA,"一\n二",甲\r\nC,四,丙\r\n'.encode()
+
+
+def test_new_row_takes_the_line_end_and_the_encoding_of_its_table(folder: Path) -> None:
+    (folder / NAME).write_bytes("id,title,text\r\n甲,乙,丙\r\n".encode("gb18030"))
+    text = TableText(folder, NAME, COLUMNS)
+    text.insert(("丁", "戊", "己"), None)
+    assert text.content() == "id,title,text\r\n甲,乙,丙\r\n丁,戊,己\r\n".encode("gb18030")
+
+
+def test_new_row_follows_the_order_of_the_columns_in_its_table(folder: Path) -> None:
+    (folder / NAME).write_bytes(b"text,id,title\nz,x,y\n")
+    text = TableText(folder, NAME, COLUMNS)
+    text.insert(("1", "2", "3"), 2)
+    assert text.content() == b"text,id,title\n3,1,2\nz,x,y\n"
+
+
+def test_table_that_is_not_there_begins_with_its_header(folder: Path) -> None:
+    text = TableText(folder, "absent.csv", COLUMNS)
+    text.insert(("1", "2", "3"), None)
+    assert text.content() == b"id,title,text\n1,2,3\n"
+
+
+def test_row_after_a_last_line_without_an_end_stands_on_its_own_line(folder: Path) -> None:
+    (folder / NAME).write_bytes(b"id,title,text\na,b,c")
+    text = TableText(folder, NAME, COLUMNS)
+    text.insert(("1", "2", "3"), None)
+    assert text.content() == b"id,title,text\na,b,c\n1,2,3\n"
