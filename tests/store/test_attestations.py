@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from qmstrace.errors import Code
 from qmstrace.model.matrices import Attestation
@@ -80,6 +80,7 @@ def test_chain_is_broken_at_the_first_line_that_does_not_continue_it(tmp_path: P
     assert len(found) == broken - 1
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_change_to_a_line_that_others_follow_is_found(folder: Path, data: st.DataObject) -> None:
     lines = chain("甲乙丙")

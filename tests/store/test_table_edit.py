@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from qmstrace.store.csv_text import read_table
 from qmstrace.store.files import ProjectFiles
@@ -79,6 +79,7 @@ def rows_of(folder: Path) -> list[tuple[int, tuple[str, ...]]]:
     return rows
 
 
+@settings(deadline=None)
 @given(table=tables(), data=st.data())
 def test_removing_a_row_takes_out_its_bytes_alone(folder: Path, table: Table, data: st.DataObject) -> None:
     assume(len(table.chunks) > 1)
@@ -90,6 +91,7 @@ def test_removing_a_row_takes_out_its_bytes_alone(folder: Path, table: Table, da
     assert text.content() == table.raw(table.chunks[: number + 1] + table.chunks[number + 2 :])
 
 
+@settings(deadline=None)
 @given(table=tables(), record=RECORD, data=st.data())
 def test_inserting_a_row_leaves_the_others_as_they_were(
     folder: Path, table: Table, record: tuple[str, ...], data: st.DataObject
@@ -110,6 +112,7 @@ def test_inserting_a_row_leaves_the_others_as_they_were(
     assert after[:number] + after[number + 1 :] == [cells for _, cells in before]
 
 
+@settings(deadline=None)
 @given(table=tables(), record=RECORD)
 def test_a_row_that_is_inserted_and_removed_leaves_nothing(folder: Path, table: Table, record: tuple[str, ...]) -> None:
     assume(table.chunks[-1].endswith("\n"))

@@ -11,11 +11,12 @@ from qmstrace.model.vocabulary import Level, Verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
-    """The most points of one verdict that a source may have before ``qms check`` fails."""
+    """The most points of one verdict that a source may have before ``qms check`` fails; ``line`` of ``qms.toml``."""
 
     source: str
     verdict: Verdict
     at_most: int
+    line: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,13 +43,20 @@ def content_fingerprint(content: dict[str, str]) -> str:
 
 
 def document_fingerprint(document: Document) -> str:
-    """Return the fingerprint of a document: its whole text as filled, number, title, version and effective date."""
+    """Return the fingerprint of a document: its whole text as filled, and its front matter.
+
+    The day of its withdrawal is left out: it comes after the approval.
+    """
     return content_fingerprint(
         {
             "number": document.number,
             "title": document.title,
             "version": document.version,
+            "level": document.level.value,
+            "owner": document.owner,
             "effective": document.effective.isoformat() if document.effective else "",
+            "review_by": document.review_by.isoformat() if document.review_by else "",
+            "retention": document.retention,
             "text": document.body,
         }
     )

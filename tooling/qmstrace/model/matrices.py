@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from qmstrace.errors import Place
 from qmstrace.model.vocabulary import Act, ActionState, Coverage, RationaleType, Relation, Result
 
+LINK_MARK = " ~ "
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
@@ -124,4 +126,9 @@ class Attestation:
 
 def link_subject(point: str, control: str) -> str:
     """Return the name under which a link is attested."""
-    return f"{point} ~ {control}"
+    return f"{point}{LINK_MARK}{control}"
+
+
+def point_of(subject: str) -> str:
+    """Return the point of a link from the name under which the link is attested."""
+    return subject.partition(LINK_MARK)[0]

@@ -42,10 +42,18 @@ def with_fingerprints(text: str, source: Source, fingerprints: Mapping[str, str]
     starts = [provision.place.line - 1 for provision in source.provisions] + [len(lines)]
     result = lines[: starts[0]]
     for provision, start, end in zip(source.provisions, starts, starts[1:], strict=False):
-        block = [line for line in lines[start:end] if not line.startswith("  fingerprint:")]
-        print_ = fingerprints.get(provision.locator, "")
-        if print_:
-            after = max(i for i, line in enumerate(block) if line.startswith(("  title:", "  summary:")))
-            block.insert(after + 1, f"  fingerprint: {print_}")
-        result += block
+        result += _with_fingerprint(lines[start:end], fingerprints.get(provision.locator, ""))
     return "\n".join(result)
+
+
+def _with_fingerprint(block: list[str], print_: str) -> list[str]:
+    """Return the lines of one provision with its fingerprint after its title and summary, however long these are."""
+    indent = " " * (len(block[0]) - len(block[0].lstrip("- ")))
+    kept = [line for line in block if not line.startswith(f"{indent}fingerprint:")]
+    if not print_:
+        return kept
+    heads = (f"{indent}title:", f"{indent}summary:")
+    after = max((i for i, line in enumerate(kept) if line.startswith(heads)), default=0) + 1
+    while after < len(kept) and kept[after].startswith(indent + " "):
+        after += 1
+    return [*kept[:after], f"{indent}fingerprint: {print_}", *kept[after:]]

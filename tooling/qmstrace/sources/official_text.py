@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 CHAPTER = re.compile(r"第([零一二三四五六七八九十百]+)章\s*(.*)")
-ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+)条\s*(.*)")
+ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+)条(\s*)(.*)")
 ITEM = re.compile(r"[(（]([零一二三四五六七八九十]+)[)）]\s*(.*)")
-NUMBERED = re.compile(r"([0-9]{1,3})[.．、]\s*(.*)")
+NUMBERED = re.compile(r"([0-9]{1,3})(?:[.．](?![0-9])|、)\s*(.*)")
 OUTER_SPACE = " \t\r\u3000\u00a0\ufeff"
 
 
@@ -44,35 +44,59 @@ def read_official_text(text: str) -> Mapping[str, str]:
     chapter is not part of the provisions. A paragraph without a number that follows a numbered definition (``6.``)
     belongs to it.
     """
-    provisions: dict[str, str] = {}
-    article: _Article | None = None
-    lines = (line.strip(OUTER_SPACE) for line in text.split("\n"))
-    for line in filter(None, lines):
-        if chapter := CHAPTER.fullmatch(line):
-            provisions.update(_locate(article))
-            article = None
-            provisions[f"c{chinese_number(chapter[1])}"] = ""
-        elif opened := ARTICLE.fullmatch(line):
-            if not provisions:
-                continue
-            provisions.update(_locate(article))
-            article = _Article(number=chinese_number(opened[1]), paragraphs=[opened[2]])
-        elif article is not None:
-            _continue(article, line)
-    provisions.update(_locate(article))
-    return provisions
+    reader = _Reader()
+    for line in text.split("\n"):
+        reader.read(line.strip(OUTER_SPACE))
+    reader.close()
+    return reader.provisions
+
+
+class _Reader:
+    """Reads line by line; a number that is not due, or not set off by a space, is a citation and opens nothing."""
+
+    def __init__(self) -> None:
+        self.provisions: dict[str, str] = {}
+        self._chapter = 0
+        self._number = 0
+        self._article: _Article | None = None
+
+    def read(self, line: str) -> None:
+        chapter, opened = CHAPTER.fullmatch(line), ARTICLE.fullmatch(line)
+        if chapter and chinese_number(chapter[1]) == self._chapter + 1:
+            self.close()
+            self._chapter += 1
+            self.provisions[f"c{self._chapter}"] = ""
+        elif chapter and not self._number:
+            self.provisions = {"c1": ""}  # what came before was a table of contents
+            self._chapter = 1
+        elif opened and self._chapter and self._opens_article(opened):
+            self.close()
+            self._number = chinese_number(opened[1])
+            self._article = _Article(number=self._number, paragraphs=[opened[3]])
+        elif line and self._article is not None:
+            _continue(self._article, line)
+
+    def _opens_article(self, opened: re.Match[str]) -> bool:
+        number = chinese_number(opened[1])
+        return number == self._number + 1 or (number > self._number and bool(opened[2]))
+
+    def close(self) -> None:
+        """File the article that was being read."""
+        self.provisions.update(_locate(self._article))
+        self._article = None
 
 
 def _continue(article: _Article, line: str) -> None:
     paragraph = len(article.paragraphs)
-    if item := ITEM.fullmatch(line):
-        article.items.append((paragraph, chinese_number(item[1]), item[2]))
-    elif numbered := NUMBERED.fullmatch(line):
+    item, numbered = ITEM.fullmatch(line), NUMBERED.fullmatch(line)
+    if numbered:
         article.is_numbered = True
         article.items.append((paragraph, int(numbered[1]), numbered[2]))
     elif article.is_numbered:
         owner, number, text = article.items[-1]
         article.items[-1] = (owner, number, f"{text}\n{line}")
+    elif item:
+        article.items.append((paragraph, chinese_number(item[1]), item[2]))
     else:
         article.paragraphs.append(line)
 

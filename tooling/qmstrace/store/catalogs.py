@@ -114,7 +114,7 @@ class _Catalog:
             fingerprint=fields.text("fingerprint", required=False, pattern=FINGERPRINT),
             parent=provision_id(prefix, parent) if parent else None,
             applies=read_applicability(fields, self._facts),
-            points=tuple(self._point(point, identifier) for point in points if isinstance(point, dict)),
+            points=tuple(point for data in points if (point := self._point(data, identifier, fields))),
             place=fields.place,
         )
         if provision.points and kind in WITHOUT_POINTS:
@@ -122,8 +122,10 @@ class _Catalog:
         fields.done()
         return provision
 
-    def _point(self, data: Data, provision: str) -> Point:
-        fields = Fields(data["items"], data["lines"], Place(path=self._path, line=data["line"]), self._problems)
+    def _point(self, data: Data, provision: str, around: Fields) -> Point | None:
+        fields = self._mapping(data, around.line("points"))
+        if fields is None:
+            return None
         point = Point(
             id=f"{provision}-{fields.text('key', pattern=POINT_KEY)}",
             provision=provision,

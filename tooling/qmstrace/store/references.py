@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from qmstrace.errors import Code, Place
 from qmstrace.model.project import Project
 from qmstrace.store.problems import Problems
+from qmstrace.store.settings import SETTINGS
 
 EVIDENCE_FOLDER = "matrices/evidence"
 
@@ -21,6 +22,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     checker.links()
     checker.evidence(root)
     checker.subjects()
+    checker.gates()
     checker.crosswalk()
 
 
@@ -114,6 +116,11 @@ class _Checker:
         for action in self._project.actions:
             if action.subject not in points and action.subject not in findings:
                 self._complain(Code.UNKNOWN_SUBJECT, action.place, id=action.subject)
+
+    def gates(self) -> None:
+        for gate in self._project.company.gates:
+            if gate.source not in self._project.source_by_id:
+                self._problems.add(Code.UNKNOWN_SUBJECT, SETTINGS, gate.line, id=gate.source)
 
     def crosswalk(self) -> None:
         for row in self._project.crosswalk:

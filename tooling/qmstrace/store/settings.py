@@ -126,14 +126,16 @@ class _Settings:
 
     def _gates(self) -> tuple[Gate, ...]:
         gates: list[Gate] = []
-        for source, limits in self._section("gates").items():
-            if not isinstance(limits, dict):
-                continue
+        top = self._table("gates")
+        sources = {name for name, limits in self._section("gates").items() if isinstance(limits, dict)}
+        top.raw("suspect_links")
+        top.done(known=tuple(sources))
+        for source in sorted(sources):
             table = self._table("gates", source)
             for verdict in Verdict:
                 number = self._number(table, verdict.value)
                 if number is not None:
-                    gates.append(Gate(source=source, verdict=verdict, at_most=number))
+                    gates.append(Gate(source=source, verdict=verdict, at_most=number, line=table.place.line))
             table.done()
         return tuple(gates)
 

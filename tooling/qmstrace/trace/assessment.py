@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from qmstrace.model.catalog import Source
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
 from qmstrace.trace.applicability import ApplicabilityTrace, ancestors
@@ -101,13 +102,18 @@ def _count(project: Project, points: Mapping[str, PointVerdict], day: date) -> t
         counted.append(
             SourceCount(
                 source=source.id,
-                is_in_force=source.effective is not None and source.effective <= day,
+                is_in_force=_is_in_force(source, day),
                 is_counted=source.status is not SourceStatus.SKELETON,
                 counts=_complete(whole),
                 chapters={chapter: _complete(tally) for chapter, tally in chapters.items()},
             )
         )
     return tuple(counted)
+
+
+def _is_in_force(source: Source, day: date) -> bool:
+    stands = source.status in {SourceStatus.CURRENT, SourceStatus.SKELETON}
+    return stands and source.effective is not None and source.effective <= day
 
 
 def _complete(tally: Counter[Verdict]) -> Counts:

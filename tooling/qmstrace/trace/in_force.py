@@ -43,10 +43,19 @@ def standings(project: Project, attestations: Sequence[Attestation], day: date) 
             project.approved_by_number.get(document.number, ()),
             by_subject.get(document.number, ()),
             day,
-            project.company.approval[document.level],
+            asked_roles(project, document),
         )
         for document in project.documents
     }
+
+
+def asked_roles(project: Project, document: Document) -> tuple[str, ...]:
+    """Return the roles that must approve a document: those of its level and of every level it was approved at.
+
+    So a working copy cannot escape approval by naming another level.
+    """
+    versions = (document, *project.approved_by_number.get(document.number, ()))
+    return tuple(dict.fromkeys(role for version in versions for role in project.company.approval[version.level]))
 
 
 def in_force(

@@ -29,11 +29,14 @@ class ProofTrace:
             if finding.date <= day:
                 self._findings.setdefault(finding.point, []).append(finding)
 
-    def objections(self, point: Point, controls: Iterable[Control]) -> Iterator[Reason]:
-        """Yield open findings against the point, and evidence in date that is altered or fails."""
+    def open_findings(self, point: Point) -> Iterator[Reason]:
+        """Yield the findings against the point that are open; they stand whatever else is said of the point."""
         for finding in self._findings.get(point.id, ()):
             if finding.result is Result.FAIL and (finding.closed is None or finding.closed > self._day):
                 yield Reason(code=ReasonCode.FINDING_OPEN, objects=(finding.id,))
+
+    def objections(self, controls: Iterable[Control]) -> Iterator[Reason]:
+        """Yield the evidence of controls that is in date and altered or failing."""
         targets = dict.fromkeys(target for control in controls for target in (*control.records, control.id))
         for evidence in (evidence for target in targets for evidence in self._by_target.get(target, ())):
             if self.validity(evidence) is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qmstrace.model.catalog import Point
+from qmstrace.model.matrices import link_subject, point_of
 from qmstrace.model.vocabulary import Coverage, Verdict
 from qmstrace.trace.links import LinkTrace
 from qmstrace.trace.proof import ProofTrace
@@ -32,18 +33,19 @@ def judge(
 def _judge(
     point: Point, exclusions: tuple[Reason, ...], links: tuple[LinkTrace, ...], proofs: ProofTrace
 ) -> tuple[Verdict, tuple[Reason, ...]]:
-    if exclusions:
+    findings = tuple(proofs.open_findings(point))
+    if exclusions and not findings:
         return Verdict.NOT_APPLICABLE, exclusions
     linked = tuple(link for link in links if link.is_in_force)
-    objections = tuple(proofs.objections(point, (link.control for link in linked)))
+    objections = (*findings, *proofs.objections(link.control for link in linked))
     if objections:
         return Verdict.NONCONFORMING, objections
     if not linked:
         absent = tuple(reason for link in links for reason in link.obstacles[:1])
         return Verdict.GAP, absent or (Reason(code=ReasonCode.NO_LINK, objects=(point.id,)),)
-    coverages = tuple(full_coverages(linked))
+    coverages = tuple(full_coverages(links))
     if not coverages:
-        return Verdict.PARTIAL, tuple(_shortfalls(linked))
+        return Verdict.PARTIAL, tuple(_shortfalls(links))
     outcomes = [(coverage, *proofs.proof(point, tuple(link.control for link in coverage))) for coverage in coverages]
     for coverage, is_proved, reasons in outcomes:
         if is_proved:
@@ -53,14 +55,21 @@ def _judge(
 
 
 def full_coverages(links: tuple[LinkTrace, ...]) -> Iterator[tuple[LinkTrace, ...]]:
-    """Yield each set of links that covers the point: one full link that counts, or the joint ones reviewed together."""
+    """Yield each set of links that covers their point: one full link that counts, or joint ones reviewed together.
+
+    What one act reviewed as covering the point jointly covers it only as long as every link of that act is there and
+    counts by that very act.
+    """
     for link in links:
         if link.counts and link.link.coverage is Coverage.FULL:
             yield (link,)
-    joint = tuple(link for link in links if link.link.coverage is Coverage.JOINT)
-    reviews = {link.review.digest if link.review else None for link in joint}
-    if len(joint) > 1 and len(reviews) == 1 and all(link.counts for link in joint):
-        yield joint
+    by_subject = {link_subject(link.link.point, link.link.control): link for link in links}
+    acts = {link.review.digest: link.review for link in links if link.review and link.link.coverage is Coverage.JOINT}
+    for act in acts.values():
+        named = [by_subject.get(subject) for subject in act.subjects if point_of(subject) == links[0].link.point]
+        joint = tuple(link for link in named if link is not None and link.link.coverage is Coverage.JOINT)
+        if None not in named and len(joint) > 1 and all(link.counts and link.review is act for link in joint):
+            yield joint
 
 
 def _covered(coverage: tuple[LinkTrace, ...]) -> Reason:

@@ -15,7 +15,7 @@ from qmstrace.store.attestations import document_chain
 from qmstrace.store.documents import APPROVED
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
-from qmstrace.trace.in_force import missing_roles
+from qmstrace.trace.in_force import asked_roles, missing_roles
 from qmstrace.workflows.writing import appended
 
 APPROVAL_MEANING = "批准"
@@ -35,7 +35,7 @@ def approve_documents(root: Path, numbers: Sequence[str], signatory: Signatory) 
         lacking = {}
         for number in numbers:
             document = _document(project, number)
-            roles = project.company.approval[document.level]
+            roles = asked_roles(project, document)
             _check(project, document, roles, signatory.role)
             path = document_chain(number)
             subjects = {number: document_fingerprint(document)}
