@@ -1,6 +1,6 @@
 """Sphinx 的设置，仅此而已。"""
 
-from qmstrace.workflows.assessing import assess_project
+from qmstrace.workflows.assessing import assess_today
 
 project = "质量管理体系手册"
 language = "zh_CN"
@@ -10,4 +10,4 @@ exclude_patterns = ["procedures/approved/**"]
 html_theme = "qmstrace"
 html_title = project
 
-qms_assess = assess_project
+qms_assess = assess_today

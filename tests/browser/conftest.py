@@ -17,6 +17,7 @@ from selenium.webdriver.chrome.service import Service
 
 DAY = date(2026, 7, 1)
 MINIMAL = Path(__file__).parents[1] / "examples" / "valid" / "minimal"
+MARKUP = '<img src=x onerror="window.hit=1">'
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -30,8 +31,12 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The manual of the minimal project, one of its links reviewed."""
+    """The manual of the minimal project, one of its links reviewed and markup in one of its summaries."""
     root = Path(shutil.copytree(MINIMAL, tmp_path_factory.mktemp("manual") / "project"))
+    catalog = root / "requirements/demo.yaml"
+    text = catalog.read_text("utf-8")
+    assert "应当确定安装要求。" in text
+    catalog.write_text(text.replace("应当确定安装要求。", f"应当确定安装要求。{MARKUP}"), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         signatory = Signatory(role="质量负责人", name="甲", at=datetime(2026, 3, 20, 9, tzinfo=UTC))

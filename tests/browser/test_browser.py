@@ -97,10 +97,12 @@ def test_search_says_when_there_is_nothing(browser: Chrome, manual: Path) -> Non
     assert "没有找到“飞船”" in browser.find_element(By.ID, "search-status").text
 
 
-def test_what_was_searched_for_is_never_markup(browser: Chrome, manual: Path) -> None:
-    search(browser, manual, '压差<img src=x onerror="window.hit=1">')
-    assert browser.execute_script("return window.hit") is None
+def test_neither_the_words_searched_for_nor_what_was_found_is_markup(browser: Chrome, manual: Path) -> None:
+    markup = '<img src=x onerror="window.hit=1">'
+    assert search(browser, manual, markup)[0] == "provisions/demo/c1.html#DEMO-2"
+    assert browser.find_element(By.CSS_SELECTOR, "#search-results mark").text == markup
     assert browser.find_elements(By.CSS_SELECTOR, "main img") == []
+    assert browser.execute_script("return window.hit") is None
 
 
 def test_the_theme_changes_at_a_click_and_is_remembered_on_the_next_page(browser: Chrome, manual: Path) -> None:

@@ -188,6 +188,12 @@ def test_a_review_that_is_declined_signs_nothing(qms: Run, minimal: Path) -> Non
     assert not (minimal / "matrices/attestations").exists()
 
 
+def test_what_was_reviewed_is_not_asked_for_again(qms: Run) -> None:
+    qms("map", "review", "--point", "DEMO-1-k1", *SIGN, "--all", "--yes")
+    assert qms("map", "review", *SIGN, "--all", "--yes").stdout.count("要点：") == 1
+    assert qms("map", "review", *SIGN, "--all", "--yes").exit_code == 2
+
+
 def test_one_act_of_review_holds_all_links_of_a_source(qms: Run, minimal: Path) -> None:
     qms("map", "review", *SIGN, "--all", "--yes")
     chain = (minimal / "matrices/attestations/links/demo.jsonl").read_text("utf-8").splitlines()

@@ -134,10 +134,10 @@ def test_cached_file_is_checked_against_what_changed_around_it(minimal: Path) ->
     assert [problem.code for problem in problems_of(minimal)] == [Code.FACT_UNKNOWN]
 
 
-def values_replaced(value: Any) -> Callable[[bytes], bytes]:
+def values_replaced(value: Any, **others: str) -> Callable[[bytes], bytes]:
     def change(raw: bytes) -> bytes:
         stored = json.loads(raw)
-        return json.dumps(stored | {"files": dict.fromkeys(stored["files"], value)}).encode()
+        return json.dumps(stored | {"files": dict.fromkeys(stored["files"], value)} | others).encode()
 
     return change
 
@@ -152,7 +152,7 @@ def values_replaced(value: Any) -> Callable[[bytes], bytes]:
         lambda raw: b'{"files": {}}',
         lambda raw: b"[" * 200_000,
         lambda raw: json.dumps(json.loads(raw) | {"files": []}).encode(),
-        lambda raw: json.dumps(json.loads(raw) | {"format": "other"}).encode(),
+        values_replaced([{"items": {}, "lines": {}, "line": 1}, []], format="other"),
         values_replaced(1),
         values_replaced([None]),
         values_replaced([None, [["unheard-of", 1, {}]]]),

@@ -33,8 +33,8 @@ def is_below(path: str, root: Path) -> bool:
     return path.startswith(str(root)) or not Path(path).is_absolute()
 
 
-def die_at(step: int, root: Path) -> None:
-    """Kill this process before its step-th touch of a file below a folder."""
+def die_at(step: int, root: Path, *, is_torn: bool = False) -> None:
+    """Kill this process before its step-th touch of a file below a folder, or with that file opened and emptied."""
     taken = 0
 
     def touched(event: str, arguments: tuple[Any, ...]) -> None:
@@ -42,6 +42,8 @@ def die_at(step: int, root: Path) -> None:
         if event in STEPS and is_below(str(arguments[0]), root):
             taken += 1
             if taken == step:
+                if is_torn and event == "open" and "w" in (arguments[1] or ""):
+                    os.open(arguments[0], os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
                 os._exit(KILLED)
 
     sys.addaudithook(touched)
@@ -102,10 +104,13 @@ def test_all_files_are_written(tmp_path: Path) -> None:
     assert not (root / journal.JOURNAL).exists()
 
 
-def test_run_killed_at_any_step_is_undone_or_finished_by_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_torn", [False, True], ids=["before", "file-opened"])
+def test_run_killed_at_any_step_is_undone_or_finished_by_the_next(tmp_path: Path, is_torn: bool) -> None:
     states = []
     step = 1
-    while killed_write(root := fresh(tmp_path / "project"), partial(die_at, step, tmp_path / "project")):
+    while killed_write(
+        root := fresh(tmp_path / "project"), partial(die_at, step, tmp_path / "project", is_torn=is_torn)
+    ):
         recover(root)
         states.append(content(root))
         assert not (root / journal.JOURNAL).exists()

@@ -45,6 +45,7 @@ class Code(StrEnum):
     UNKNOWN_FORM = "unknown-form"
     UNKNOWN_DOCUMENT = "unknown-document"
     UNKNOWN_SUBJECT = "unknown-subject"
+    UNKNOWN_CITATION = "unknown-citation"
     LINK_DUPLICATE = "link-duplicate"
     LINK_WRONG_TABLE = "link-wrong-table"
     EVIDENCE_TARGET = "evidence-target"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -40,11 +41,17 @@ class ManualBuild:
         self._before = read_state(self._state_path)
         self._now = BuildState()
         self._views: dict[str, dict[str, Any]] = {}
+        self._steps: Counter[str] = Counter()
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """The text of each document as Sphinx reads it, by page."""
         return {page: source_text(self.content.shown(number)) for page, number in self.content.number_by_page.items()}
+
+    def advance(self, stage: str, total: int) -> None:
+        """Report one more step of a stage whose end, or its upper bound, is known."""
+        self._steps[stage] += 1
+        self._progress(stage, self._steps[stage], max(total, self._steps[stage]))
 
     def pages_to_read(self) -> list[str]:
         """Return the documents whose text differs from what an earlier build read, whatever their files' times say."""
@@ -54,10 +61,10 @@ class ManualBuild:
     def pages_to_write(self) -> list[str]:
         """Return the documents whose page shows something else from elsewhere than after the earlier build."""
         numbers = self.content.number_by_page
-        for done, (page, number) in enumerate(numbers.items(), 1):
+        for page, number in numbers.items():
             cited = cited_ids(self.content.shown(number))
             self._views[page] = document_view(self.content, self.frame, number, cited)
-            self._progress("比对文件", done, len(numbers))
+            self.advance("比对文件", len(numbers))
         self._views[HOME] = home_view(self.content, self.frame, self._title)
         self._now.views = {page: digest(view) for page, view in self._views.items()}
         return [page for page, found in self._now.views.items() if self._before.views.get(page) != found]
@@ -68,20 +75,20 @@ class ManualBuild:
 
     def draw_document(self, page: str, body: str, contents: str) -> str:
         """Return the page of a document or the home page around the markup that Sphinx made of its prose."""
+        self.advance("写出文件", len(self._views))
         template = "home.html" if page == HOME else "document.html"
         prose = {"body": Markup(body), "contents": Markup(contents)}
         return render(template, root=to_root(page), **prose, **self._views[page])
 
     def draw_data_pages(self) -> None:
         """Draw and write the pages that are data where they changed."""
-        total = len(self.content.number_by_page)
-        for done, page in enumerate(self._pages(), 1):
+        for page in self._pages():
             found = digest(page.template, page.view)
             path = self._output / (page.name + SUFFIX)
             if self._before.views.get(page.name) != found or not path.is_file():
                 write_if_changed(path, render(page.template, root=to_root(page.name), **page.view))
             self._now.views[page.name] = found
-            self._progress("绘制页面", done, max(done, total))
+            self.advance("绘制页面", self.content.data_pages)
 
     def _pages(self) -> Iterator[Page]:
         yield from source_pages(self.content, self.frame)
@@ -109,7 +116,7 @@ class ManualBuild:
         if found == self._before.search and known and all((self._output / name).is_file() for name in known):
             return found, known
         files = index_files(self.content)
-        for done, (name, text) in enumerate(files.items(), 1):
+        for name, text in files.items():
             write_if_changed(self._output / name, text)
-            self._progress("编制检索", done, len(files))
+            self.advance("编制检索", len(files))
         return found, list(files)

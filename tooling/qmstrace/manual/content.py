@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qmstrace.model.document import Control, Document
 from qmstrace.model.matrices import Action, Evidence, Finding
-from qmstrace.present.addresses import Addresses
+from qmstrace.present.addresses import REGISTERS, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.rows import group
 from qmstrace.trace.in_force import Standing
@@ -47,6 +47,13 @@ class Content:
     def number_by_page(self) -> Mapping[str, str]:
         """Numbers of documents by their pages."""
         return {self.addresses.document_page(document): document.number for document in self.project.documents}
+
+    @cached_property
+    def data_pages(self) -> int:
+        """How many pages are drawn from data alone."""
+        chapters = {self.addresses.chapter_page(found) for found in self.project.provision_by_id.values()}
+        targets = {self.addresses.evidence_page(found) for found in self.project.evidence}
+        return len(chapters) + len(targets) + 2 * len(self.project.sources) + len(REGISTERS)
 
     @cached_property
     def links_by_control(self) -> Mapping[str, tuple[LinkTrace, ...]]:

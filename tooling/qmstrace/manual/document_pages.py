@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,8 +11,7 @@ from qmstrace.manual.views import evidence_view, form_view, link_from_control, s
 from qmstrace.model.document import Control, Document
 from qmstrace.model.vocabulary import Level
 from qmstrace.present.labels import period_label
-
-CITED = re.compile(r"\{need\}`([^`]+)`")
+from qmstrace.store.references import CITATION
 
 
 def source_text(document: Document) -> str:
@@ -24,7 +22,7 @@ def source_text(document: Document) -> str:
 
 def cited_ids(document: Document) -> set[str]:
     """Return the ids that a document cites with ``{need}``."""
-    return set(CITED.findall(document.body))
+    return set(CITATION.findall(document.body))
 
 
 def document_view(content: Content, frame: Frame, number: str, cited: Iterable[str]) -> dict[str, Any]:

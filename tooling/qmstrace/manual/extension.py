@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +85,7 @@ def _build(app: Sphinx) -> ManualBuild:
 
 def _start(app: Sphinx) -> None:
     config = app.config
-    assessed = config.qms_assessed or config.qms_assess(Path(app.srcdir), date.today())
+    assessed = config.qms_assessed or config.qms_assess(Path(app.srcdir))
     progress = config.qms_progress or (lambda stage, done, total: None)
     build = ManualBuild(assessed, config.html_title, Path(app.outdir), Path(app.doctreedir), progress)
     setattr(app, BUILDS, build)
@@ -101,6 +100,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
 
 
 def _read(app: Sphinx, docname: str, source: list[str]) -> None:
+    _build(app).advance("读取文件", len(_build(app).content.number_by_page) + 1)
     if docname != HOME:
         source[0] = _build(app).texts[docname]
 

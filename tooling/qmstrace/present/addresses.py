@@ -13,6 +13,7 @@ DOCUMENTS = "documents"
 FORMS = "forms"
 EVIDENCE = "evidence/index"
 SEARCH = "search"
+REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH)
 LOOSE = "main"
 """The page of provisions that stand in no chapter."""
 

@@ -43,6 +43,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.UNKNOWN_FORM: "没有表单 {id}（{field}）；请核对编号，或先建立该表单",
     Code.UNKNOWN_DOCUMENT: "没有文件 {id} 的工作版本；已批准版本须有对应的工作版本",
     Code.UNKNOWN_SUBJECT: "没有编号为 {id} 的对象；请核对编号",
+    Code.UNKNOWN_CITATION: "引用的 {id} 不存在；{{need}} 可引用条款、要点、文件、表单、控制点和证据的编号",
     Code.LINK_DUPLICATE: "{point} 与 {control} 的追溯关系重复，首次出现于第 {at} 行；请删除一行",
     Code.LINK_WRONG_TABLE: "要点 {id} 不属于来源 {table}；请移到该来源自己的表中",
     Code.EVIDENCE_TARGET: "证据 {id} 应当且只能对应一个表单（form）或一个控制点（control）",

@@ -142,7 +142,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(key="point", heading="检查要点", width=40, value=lambda row: row.point.text),
     Column(key="applicability", heading="适用性", width=8, value=_applicability),
     Column(key="document", heading="对应文件", width=24, value=_document),
-    Column(key="control", heading="控制点", width=26, value=_control),
+    Column(key="control", heading="控制点", width=36, value=_control),
     Column(
         key="coverage",
         heading="覆盖程度",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from qmstrace.errors import Code, Place
+from qmstrace.model.document import Document
 from qmstrace.model.project import Project
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
 
+CITATION = re.compile(r"\{need\}`([^`\n]+)`")
 EVIDENCE_FOLDER = "matrices/evidence"
 
 
@@ -32,6 +35,13 @@ class _Checker:
         self._problems = problems
         self._controls = {control.id for document in project.approved for control in document.controls}
         self._controls |= project.working_controls.keys()
+        self._citable = {
+            *project.provision_by_id,
+            *project.point_by_id,
+            *project.document_by_number,
+            *self._controls,
+            *(evidence.id for evidence in project.evidence),
+        }
 
     def _complain(self, code: Code, place: Place, **params: str) -> None:
         self._problems.add(code, place.path, place.line, **params)
@@ -65,9 +75,16 @@ class _Checker:
                 for form in control.records:
                     if form not in self._project.form_by_number:
                         self._complain(Code.UNKNOWN_FORM, control.place, id=form, field="records")
+            self._citations(document)
         for version in self._project.approved:
             if version.number not in self._project.document_by_number:
                 self._complain(Code.UNKNOWN_DOCUMENT, version.place, id=version.number)
+
+    def _citations(self, document: Document) -> None:
+        for found in CITATION.finditer(document.body):
+            if found[1] not in self._citable:
+                line = document.body_line + document.body.count("\n", 0, found.start())
+                self._problems.add(Code.UNKNOWN_CITATION, document.place.path, line, id=found[1])
 
     def links(self) -> None:
         seen: dict[tuple[str, str], Place] = {}

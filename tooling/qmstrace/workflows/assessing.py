@@ -19,6 +19,11 @@ def default_day() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
 
 
+def assess_today(root: Path) -> Assessed:
+    """Return the project in a folder, assessed for the default day: for Sphinx where it is run by itself."""
+    return assess_project(root, default_day())
+
+
 def assess_project(root: Path, day: date, progress: Progress | None = None) -> Assessed:
     """Return the project in a folder, assessed for a day.
 
