@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from lxml import html
 from projects import DAY, HOSTILE, append, make, pages, review, swap
-from qmstrace.errors import RequestError
+from qmstrace.errors import ProjectInputError, RequestError
 from qmstrace.interchange.project_json import project_data
 from qmstrace.workflows.assessing import assess_project
 
@@ -191,6 +191,8 @@ def test_a_document_never_runs_a_program_or_shows_another_file(minimal: Path, ma
         make(minimal, ("html",))
     except RequestError as refused:
         assert "procedures/QP-01.md" in refused.params["detail"] or "dot" in refused.params["detail"]
+    except ProjectInputError as refused:
+        assert {problem.place.path for problem in refused.problems} == {"procedures/QP-01.md"}
     manual = minimal / "build/html"
     assert not trap.exists()
     assert [path for path in manual.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()] == []

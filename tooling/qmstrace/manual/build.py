@@ -24,6 +24,8 @@ from qmstrace.present.addresses import HOME
 from qmstrace.present.assessed import Assessed
 
 NEEDS_JSON = "needs.json"
+UNUSED_PAGE = "permalink.html"
+"""A page of sphinx-needs that asks a server for needs.json: of no use without one."""
 STATE = "qmstrace.json"
 Progress = Callable[[str, int, int], None]
 
@@ -104,6 +106,7 @@ class ManualBuild:
         self._now.needs = digest(self.need_records)
         if self._now.needs != self._before.needs or not (self._output / NEEDS_JSON).is_file():
             write_if_changed(self._output / NEEDS_JSON, needs_json())
+        (self._output / UNUSED_PAGE).unlink(missing_ok=True)
         self._now.evidence = dict(copy_evidence(self.content, self._output, self._before.evidence))
         self._now.search, names = self._write_search()
         self._now.files = [*(page + SUFFIX for page in self._now.views), *self._now.evidence, *names]

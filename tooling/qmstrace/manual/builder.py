@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.manual.build import STATE
 from qmstrace.present.assessed import Assessed
 
 Progress = Callable[[str, int, int], None]
@@ -38,6 +40,10 @@ def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Pro
             )
             app.build()
     except SphinxError as error:
-        raise RequestError(Refusal.MANUAL_FAILED, detail=f"{error}\n{warnings.getvalue()}".strip()) from error
-    if warnings.getvalue().strip():
-        raise RequestError(Refusal.MANUAL_FAILED, detail="\n" + warnings.getvalue().strip())
+        raise RequestError(
+            Refusal.MANUAL_FAILED, detail=strip_colors(f"{error}\n{warnings.getvalue()}").strip()
+        ) from error
+    if warned := strip_colors(warnings.getvalue()).strip():
+        # What was warned of must be read and written again by the next build, or it would pass in silence.
+        (doctrees / STATE).unlink(missing_ok=True)
+        raise RequestError(Refusal.MANUAL_FAILED, detail=f"\n{warned}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
@@ -11,9 +12,15 @@ from sphinx.util.docutils import SphinxDirective
 REFUSED = (
     "raw", "include", "literalinclude", "needtable", "needlist", "needflow", "needpie", "needbar", "needsequence",
     "needgantt", "needimport", "needextract", "needservice", "needextend", "needreport", "needuml", "needarch",
-    "list2need", "if", "choose", "when", "otherwise",
+    "list2need", "data-viewer", "graphviz", "graph", "digraph", "only", "date", "if", "choose", "when", "otherwise",
 )  # fmt: skip
 """Directives that evaluate expressions, read other files or write markup: a document is data, not a program."""
+
+
+REFUSED_ROLES = (
+    "download", "ndf", "need_count", "need_func", "need_incoming", "need_outgoing", "need_part", "sub-ref", "variant",
+)  # fmt: skip
+"""Roles that evaluate expressions, fill templates or copy other files."""
 
 
 class control_node(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
@@ -63,3 +70,11 @@ class RefusedDirective(Directive):
     def run(self) -> list[nodes.Node]:
         """Refuse."""
         raise self.error(f"受控文件中不能使用指令“{self.name}”；请改用正文、表格或控制点。")
+
+
+def refused_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Sequence[str] = ()
+) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """Stand in the place of every role in ``REFUSED_ROLES``."""
+    message = inliner.reporter.error(f"受控文件中不能使用“{name}”；请改用正文或 {{need}}。", line=lineno)
+    return [nodes.Text(rawtext)], [message]

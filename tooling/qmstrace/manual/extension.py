@@ -16,14 +16,17 @@ from qmstrace.manual import needs
 from qmstrace.manual.build import ManualBuild
 from qmstrace.manual.directives import (
     REFUSED,
+    REFUSED_ROLES,
     ControlDirective,
     RecordsDirective,
     RefusedDirective,
     control_node,
     records_node,
+    refused_role,
 )
 from qmstrace.manual.headings import NameSections
 from qmstrace.manual.pages import render, to_root
+from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
 
 THEME = "qmstrace"
@@ -48,6 +51,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _start)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _read)
+    app.connect("doctree-read", make_safe, priority=300)
     app.connect("doctree-read", _forget_doctrees)
     app.connect("env-updated", _updated)
     app.connect("needs-before-post-processing", _add_needs)
@@ -76,6 +80,8 @@ def _override_directives(app: Sphinx, config: Config) -> None:
     app.add_directive("records", RecordsDirective)
     for name in (*REFUSED, *(kind for kind in needs.NEED_TYPES if kind != "control")):
         app.add_directive(name, RefusedDirective, override=True)
+    for name in REFUSED_ROLES:
+        app.add_role(name, refused_role, override=True)
 
 
 def _build(app: Sphinx) -> ManualBuild:

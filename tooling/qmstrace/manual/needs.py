@@ -32,11 +32,12 @@ LINKS = {"parent": "上级", "provision_of": "所属条款", "document_of": "所
          "proves": "证明"}  # fmt: skip
 Record = Mapping[str, Any]
 UNUSED = (
-    "arch", "completion", "constraints", "constraints_error", "constraints_passed", "constraints_results", "doctype",
-    "duration", "external_css", "external_url", "has_dead_links", "has_forbidden_dead_links", "is_external", "is_import",
-    "is_modified", "jinja_content", "layout", "lineno", "links", "links_back", "modifications", "parent_need",
-    "parent_needs", "parent_needs_back", "parts", "post_content", "post_template", "pre_content", "pre_template",
-    "section_name", "sections", "signature", "style", "tags", "template",
+    "arch", "completion", "constraints", "constraints_error", "constraints_passed", "constraints_results",
+    "doctype", "duration", "external_css", "external_url", "has_dead_links", "has_forbidden_dead_links",
+    "is_external", "is_import", "is_modified", "jinja_content", "layout", "lineno", "links", "links_back",
+    "modifications", "parent_need", "parent_needs", "parent_needs_back", "parts", "post_content",
+    "post_template", "pre_content", "pre_template", "section_name", "sections", "signature", "style", "tags",
+    "template",
 )  # fmt: skip
 """Fields of sphinx-needs that say nothing of our objects."""
 ID_PATTERN = r"^[A-Z][A-Za-z0-9-]*$"

@@ -38,7 +38,8 @@ def entries(content: Content) -> Iterator[Entry]:
     """Yield what can be found, what an auditor asks for first."""
     places = content.addresses
     for provision in content.project.provision_by_id.values():
-        text = " ".join((provision.id, provision.summary, *(point.text for point in provision.points)))
+        points = (f"{point.id} {point.text}" for point in provision.points)
+        text = " ".join((provision.id, provision.summary, *points))
         yield Entry(
             name=provision.label, title=provision.title, address=places.provision(provision.id), kind="条款", text=text
         )

@@ -26,25 +26,27 @@ class ParseCache:
     """The parsed files of one project, in one file of the user's cache folder."""
 
     def __init__(self, root: Path) -> None:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qmstrace"
+        folder = _cache_home() / "qmstrace"
         self._path = folder / (hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:32] + ".json")
         self._known: dict[str, Any] = self._read()
         self._used: dict[str, Any] = {}
+        self._changed = False
 
     def parse(self, text: str, parser: Parser) -> tuple[Data, list[Complaint]]:
         """Return what the parser says of the text, from the cache where it has seen it."""
         key = hashlib.sha256(f"{parser.__name__}\0{text}".encode()).hexdigest()
-        if key in self._known:
-            data, complaints = self._known[key]
-        else:
+        try:
+            data, stored = self._known[key]
+            complaints = [(Code(code), line, params) for code, line, params in stored]
+        except (KeyError, TypeError, ValueError):
             data, complaints = parser(text)
-            complaints = [[code.value, line, params] for code, line, params in complaints]
-        self._used[key] = [data, complaints]
-        return data, [(Code(code), line, params) for code, line, params in complaints]
+            self._changed = True
+        self._used[key] = [data, [[code.value, line, params] for code, line, params in complaints]]
+        return data, complaints
 
     def save(self) -> None:
         """Write what this run used, where that differs from what was there; leave out the rest."""
-        if self._used.keys() == self._known.keys():
+        if not self._changed and self._used.keys() == self._known.keys():
             return
         text = json.dumps({"format": FORMAT, "files": self._used}, ensure_ascii=False, separators=(",", ":"))
         try:
@@ -58,9 +60,14 @@ class ParseCache:
     def _read(self) -> dict[str, Any]:
         try:
             stored = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(stored, dict) or stored.get("format") != FORMAT:
             return {}
         files = stored.get("files")
         return files if isinstance(files, dict) else {}
+
+
+def _cache_home() -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return home if home.is_absolute() else Path("~/.cache").expanduser()

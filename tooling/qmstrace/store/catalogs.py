@@ -34,6 +34,8 @@ def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems
         data, complaints = cache.parse(text, read_yaml)
         for code, line, params in complaints:
             problems.add(code, path, line, **params)
+        if data is None and complaints:
+            continue
         source = _Catalog(path, facts, problems).source(data)
         if source is not None:
             sources.append(source)
@@ -152,7 +154,7 @@ class _Catalog:
                     id=provision.id,
                     first=twin.locator,
                     second=provision.locator,
-                    at=str(twin.place.line),
+                    at=f"{self._path}:{twin.place.line}" if same else str(twin.place.line),
                 )
             self._check_points(provision)
         self._check_parents(known)
@@ -163,9 +165,8 @@ class _Catalog:
         lines: dict[str, int] = {}
         for point in provision.points:
             if point.id in lines:
-                self._problems.add(
-                    Code.ID_DUPLICATE, self._path, point.place.line, id=point.id, at=str(lines[point.id])
-                )
+                at = f"{self._path}:{lines[point.id]}"
+                self._problems.add(Code.ID_DUPLICATE, self._path, point.place.line, id=point.id, at=at)
             lines.setdefault(point.id, point.place.line)
 
     def _check_parents(self, known: Mapping[str, Provision]) -> None:

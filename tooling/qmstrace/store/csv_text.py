@@ -18,6 +18,7 @@ def read_table(files: ProjectFiles, path: str, columns: Sequence[str], problems:
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    previous = 0
     try:
         header = next(reader, [])
         missing = [column for column in columns if column not in header]
@@ -40,7 +41,7 @@ def read_table(files: ProjectFiles, path: str, columns: Sequence[str], problems:
                 continue
             yield Fields(dict(zip(header, cells, strict=True)), {}, Place(path=path, line=line), problems)
     except csv.Error as error:
-        problems.add(Code.CSV_ROW_LENGTH, path, reader.line_num, found=str(error), wanted=str(len(columns)))
+        problems.add(Code.CSV_SYNTAX, path, previous + 1, detail=str(error))
 
 
 def table_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

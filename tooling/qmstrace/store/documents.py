@@ -13,10 +13,11 @@ from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.markdown_text import read_markdown
 from qmstrace.store.placeholders import fill
-from qmstrace.store.problems import Problems
+from qmstrace.store.problems import UNREAD, Problems
 from qmstrace.store.yaml_text import Data
 
 APPROVED = "procedures/approved/"
+EVAL_RST = re.compile(r"\{eval-rst\}", re.IGNORECASE)
 UNFINISHED = re.compile(r"TODO|FIXME|TBD|待定|待补充|待完善")
 
 
@@ -34,6 +35,8 @@ def read_documents(
         for code, line, params in complaints:
             problems.add(code, path, line, **params)
         if data is None:
+            continue
+        if data["front"] is None and any(code in UNREAD for code, _, _ in complaints):
             continue
         document = _Reader(path, placeholders, problems).document(data)
         if document is not None:
@@ -73,7 +76,13 @@ class _Reader:
             place=fields.place,
         )
         fields.done()
+        self._check_body(document)
         return document
+
+    def _check_body(self, document: Document) -> None:
+        for found in EVAL_RST.finditer(document.body):
+            line = document.body_line + document.body.count("\n", 0, found.start())
+            self._problems.add(Code.EVAL_RST, self._path, line)
 
     def _fill(self, text: str, first_line: int) -> str:
         def unknown(line: int, name: str) -> None:
@@ -107,6 +116,9 @@ class _Reader:
             every=fields.period("every"),
             place=place,
         )
+        for key, value in data["items"].items():
+            if " #" in value:  # the rest of such a line would be a comment to the reader of the manual
+                fields.complain(Code.VALUE_MALFORMED, key, value=value)
         self._check_text(control, data["text_line"])
         fields.done()
         return control
@@ -114,8 +126,7 @@ class _Reader:
     def _check_text(self, control: Control, first_line: int) -> None:
         if not control.title or not control.text.strip():
             self._problems.add(Code.CONTROL_EMPTY, self._path, control.place.line, id=control.id)
-        for offset, line in enumerate(control.text.split("\n")):
+        lines = [(control.place.line, control.title), *enumerate(control.text.split("\n"), first_line)]
+        for number, line in lines:
             if found := UNFINISHED.search(line):
-                self._problems.add(
-                    Code.CONTROL_UNFINISHED, self._path, first_line + offset, id=control.id, word=found[0]
-                )
+                self._problems.add(Code.CONTROL_UNFINISHED, self._path, number, id=control.id, word=found[0])

@@ -113,4 +113,4 @@ class Fields:
         """Report every field that nobody asked for."""
         for key in self._items:
             if key not in self._asked and key not in known:
-                self.complain(Code.FIELD_UNKNOWN, key, allowed="、".join(sorted(self._asked)))
+                self.complain(Code.FIELD_UNKNOWN, key, allowed="、".join(sorted({*self._asked, *known})))

@@ -25,7 +25,7 @@ WAIT_SECONDS = 10
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the project's lock.
+    """Hold the project's lock; who holds it may ask for it again.
 
     Raises:
         RequestError: another run has held it for ten seconds.
@@ -34,7 +34,7 @@ def locked(root: Path) -> Iterator[None]:
 
     (root / FOLDER).mkdir(exist_ok=True)
     try:
-        with FileLock(root / LOCK, timeout=WAIT_SECONDS):
+        with FileLock(root / LOCK, timeout=WAIT_SECONDS, is_singleton=True):
             yield
     except Timeout:
         raise RequestError(Refusal.LOCKED, lock=LOCK) from None
@@ -72,12 +72,14 @@ def recover(root: Path) -> None:
 def _finish(root: Path) -> None:
     journal, listed = root / JOURNAL, root / LIST
     if listed.is_file():
-        for number, path in json.loads(listed.read_text("utf-8")).items():
+        names = json.loads(listed.read_text("utf-8"))
+        foreign = [path for path in names.values() if not (root / path).resolve().is_relative_to(root.resolve())]
+        if foreign:
+            raise ProjectInputError(
+                Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": path}) for path in foreign
+            )
+        for number, path in names.items():
             target = root / path
-            if not target.resolve().is_relative_to(root.resolve()):
-                raise ProjectInputError(
-                    [Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": path})]
-                )
             if (journal / number).is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(journal / number, target)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(r"---[ \t]*\n")
-CONTROL = re.compile(r"\{control\}\s*(.*)")
+CONTROL = re.compile(r"\{control\}\s*(.*)", re.IGNORECASE)
+INSIDE = re.compile(r"\{control\}", re.IGNORECASE)
 OPTION = re.compile(r":([a-z_]+):\s*(.*)")
 
 
@@ -66,31 +67,41 @@ def _controls(body: str, first_line: int) -> tuple[list[Any], list[Complaint]]:
         start, end = token.map
         line = first_line + start
         if token.type == "colon_fence" and not _is_closed(lines, end, token.markup):
-            complaints.append((Code.FENCE_OPEN, line, {"fence": lines[start].strip()}))
-        elif found := CONTROL.fullmatch(token.info.strip()):
-            controls.append(_control(token, found[1], line))
-        elif "{control}" in token.content:
-            inside = line + 1 + token.content[: token.content.index("{control}")].count("\n")
+            complaints.append((Code.FENCE_OPEN, line, {"fence": lines[start].strip(), "mark": token.markup}))
+            continue
+        found = CONTROL.fullmatch(token.info.strip())
+        if found and not _is_closed(lines, end, token.markup):
+            complaints.append((Code.FENCE_OPEN, line, {"fence": lines[start].strip(), "mark": token.markup}))
+            continue
+        if found:
+            control, twice = _control(token, found[1], line)
+            controls.append(control)
+            complaints += twice
+        if inner := INSIDE.search(token.content):
+            inside = line + 1 + token.content.count("\n", 0, inner.start())
             complaints.append((Code.CONTROL_NESTED, inside, {}))
     return controls, complaints
 
 
 def _is_closed(lines: list[str], end: int, markup: str) -> bool:
     last = lines[end - 1].strip() if end <= len(lines) else ""
-    return len(last) >= len(markup) and set(last) == {":"}
+    return len(last) >= len(markup) and set(last) == set(markup)
 
 
-def _control(token: Token, title: str, line: int) -> Any:
+def _control(token: Token, title: str, line: int) -> tuple[Any, list[Complaint]]:
     rows = token.content.split("\n")
     items: dict[str, str] = {}
     numbers: dict[str, int] = {}
+    twice: list[Complaint] = []
     index = 0
     while index < len(rows) and (option := OPTION.fullmatch(rows[index].strip())):
+        if option[1] in items:
+            twice.append((Code.YAML_DUPLICATE_KEY, line + 1 + index, {"key": option[1]}))
         items[option[1]] = option[2].strip()
         numbers[option[1]] = line + 1 + index
         index += 1
     text = "\n".join(rows[index:]).strip("\n")
-    return {
+    control = {
         "line": line,
         "lines": numbers,
         "items": items,
@@ -98,3 +109,4 @@ def _control(token: Token, title: str, line: int) -> Any:
         "text": text,
         "text_line": line + 1 + index,
     }
+    return control, twice

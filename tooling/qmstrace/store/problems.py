@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from qmstrace.errors import Code, Place, Problem, ProjectInputError
 
+UNREAD = frozenset(
+    {
+        Code.FILE_UNREADABLE,
+        Code.ENCODING,
+        Code.YAML_SYNTAX,
+        Code.YAML_ALIAS,
+        Code.YAML_TOO_DEEP,
+        Code.NOT_A_MAPPING,
+        Code.CATALOG_EMPTY,
+        Code.CSV_SYNTAX,
+        Code.CSV_COLUMN_MISSING,
+        Code.CSV_COLUMN_EXTRA,
+        Code.CSV_ROW_LENGTH,
+        Code.FRONT_MATTER_MISSING,
+        Code.FRONT_MATTER_OPEN,
+        Code.FENCE_OPEN,
+        Code.CONTROL_NESTED,
+    }
+)
+
 
 class Problems:
     """A growing list of problems; nothing is raised before the whole project was looked at."""
@@ -14,6 +34,10 @@ class Problems:
     def add(self, code: Code, path: str, line: int = 0, **params: str) -> None:
         """Note one problem."""
         self._found.append(Problem(code=code, place=Place(path=path, line=line), params=params))
+
+    def lost(self, folder: str) -> bool:
+        """Return whether some file below a path could not be read whole, so that what it holds is not known."""
+        return any(problem.code in UNREAD and problem.place.path.startswith(folder) for problem in self._found)
 
     def __len__(self) -> int:
         return len(self._found)

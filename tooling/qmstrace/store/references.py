@@ -15,6 +15,7 @@ from qmstrace.store.settings import SETTINGS
 
 CITATION = re.compile(r"\{need\}`([^`\n]+)`")
 EVIDENCE_FOLDER = "matrices/evidence"
+EVIDENCE_TABLE = "matrices/evidence.csv"
 
 
 def check_references(project: Project, root: Path, problems: Problems) -> None:
@@ -46,6 +47,11 @@ class _Checker:
     def _complain(self, code: Code, place: Place, **params: str) -> None:
         self._problems.add(code, place.path, place.line, **params)
 
+    def _dangling(self, code: Code, place: Place, *folders: str, **params: str) -> None:
+        """Complain of an id that is nowhere, unless it may stand in a file that could not be read."""
+        if not any(self._problems.lost(folder) for folder in folders):
+            self._complain(code, place, **params)
+
     def _unique(self, things: Iterable[tuple[str, Place]]) -> None:
         seen: dict[str, Place] = {}
         for identifier, place in things:
@@ -74,45 +80,45 @@ class _Checker:
             for control in document.controls:
                 for form in control.records:
                     if form not in self._project.form_by_number:
-                        self._complain(Code.UNKNOWN_FORM, control.place, id=form, field="records")
+                        self._dangling(Code.UNKNOWN_FORM, control.place, "procedures/", id=form, field="records")
             self._citations(document)
         for version in self._project.approved:
             if version.number not in self._project.document_by_number:
-                self._complain(Code.UNKNOWN_DOCUMENT, version.place, id=version.number)
+                self._dangling(Code.UNKNOWN_DOCUMENT, version.place, "procedures/", id=version.number)
 
     def _citations(self, document: Document) -> None:
         for found in CITATION.finditer(document.body):
             if found[1] not in self._citable:
                 line = document.body_line + document.body.count("\n", 0, found.start())
-                self._problems.add(Code.UNKNOWN_CITATION, document.place.path, line, id=found[1])
+                place = Place(path=document.place.path, line=line)
+                self._dangling(
+                    Code.UNKNOWN_CITATION, place, "requirements/", "procedures/", EVIDENCE_TABLE, id=found[1]
+                )
 
     def links(self) -> None:
         seen: dict[tuple[str, str], Place] = {}
         for link in self._project.links:
             point = self._project.point_by_id.get(link.point)
             if point is None:
-                self._complain(Code.UNKNOWN_POINT, link.place, id=link.point)
+                self._dangling(Code.UNKNOWN_POINT, link.place, "requirements/", id=link.point)
             elif self._project.provision_by_id[point.provision].source != link.source:
                 self._complain(Code.LINK_WRONG_TABLE, link.place, id=link.point, table=link.source)
             if link.control not in self._controls:
-                self._complain(Code.UNKNOWN_CONTROL, link.place, id=link.control)
+                self._dangling(Code.UNKNOWN_CONTROL, link.place, "procedures/", id=link.control)
             first = seen.setdefault((link.point, link.control), link.place)
             if first is not link.place:
                 self._complain(
                     Code.LINK_DUPLICATE, link.place, point=link.point, control=link.control, at=str(first.line)
                 )
-        for source in {link.source: link for link in self._project.links}.values():
-            if source.source not in self._project.source_by_id:
-                self._complain(Code.LINK_WRONG_TABLE, source.place, id=source.point, table=source.source)
 
     def evidence(self, root: Path) -> None:
         folder = (root / EVIDENCE_FOLDER).resolve()
         plain = _plain_files(folder)
         for evidence in self._project.evidence:
             if evidence.form and evidence.form not in self._project.form_by_number:
-                self._complain(Code.UNKNOWN_FORM, evidence.place, id=evidence.form, field="form")
+                self._dangling(Code.UNKNOWN_FORM, evidence.place, "procedures/", id=evidence.form, field="form")
             if evidence.control and evidence.control not in self._controls:
-                self._complain(Code.UNKNOWN_CONTROL, evidence.place, id=evidence.control)
+                self._dangling(Code.UNKNOWN_CONTROL, evidence.place, "procedures/", id=evidence.control)
             for file in evidence.files:
                 if file.is_external or file.name in plain:
                     continue
@@ -126,24 +132,27 @@ class _Checker:
         findings = {finding.id for finding in self._project.findings}
         for decision in self._project.decisions:
             if decision.subject not in points and decision.subject not in self._project.provision_by_id:
-                self._complain(Code.UNKNOWN_SUBJECT, decision.place, id=decision.subject)
+                self._dangling(Code.UNKNOWN_SUBJECT, decision.place, "requirements/", id=decision.subject)
         for finding in self._project.findings:
             if finding.point not in points:
-                self._complain(Code.UNKNOWN_POINT, finding.place, id=finding.point)
+                self._dangling(Code.UNKNOWN_POINT, finding.place, "requirements/", id=finding.point)
         for action in self._project.actions:
             if action.subject not in points and action.subject not in findings:
-                self._complain(Code.UNKNOWN_SUBJECT, action.place, id=action.subject)
+                self._dangling(
+                    Code.UNKNOWN_SUBJECT, action.place, "requirements/", "matrices/findings.csv", id=action.subject
+                )
 
     def gates(self) -> None:
         for gate in self._project.company.gates:
             if gate.source not in self._project.source_by_id:
-                self._problems.add(Code.UNKNOWN_SUBJECT, SETTINGS, gate.line, id=gate.source)
+                place = Place(path=SETTINGS, line=gate.line)
+                self._dangling(Code.UNKNOWN_SUBJECT, place, "requirements/", id=gate.source)
 
     def crosswalk(self) -> None:
         for row in self._project.crosswalk:
             for identifier in (row.origin, row.target):
                 if identifier is not None and identifier not in self._project.provision_by_id:
-                    self._complain(Code.UNKNOWN_PROVISION, row.place, field="from / to", id=identifier)
+                    self._dangling(Code.UNKNOWN_PROVISION, row.place, "requirements/", field="from / to", id=identifier)
 
 
 def _plain_files(folder: Path) -> set[str]:

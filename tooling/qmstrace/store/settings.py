@@ -27,7 +27,7 @@ def read_settings(files: ProjectFiles, problems: Problems) -> Company | None:
         return None
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         problems.add(Code.TOML_SYNTAX, SETTINGS, int(found[1]) if found else 1, detail=str(error))
         return None
@@ -39,6 +39,7 @@ class _Settings:
         self._data = data
         self._lines = _key_lines(text)
         self._problems = problems
+        self._wrong: set[tuple[str, ...]] = set()
 
     def company(self) -> Company:
         top = self._table()
@@ -67,7 +68,9 @@ class _Settings:
         for name in path:
             section = section.get(name, {})
             if not isinstance(section, dict):
-                self._problems.add(Code.NOT_A_MAPPING, SETTINGS, self._lines.get(path, 1), field=".".join(path))
+                if path not in self._wrong:
+                    self._problems.add(Code.NOT_A_MAPPING, SETTINGS, self._lines.get(path, 1), field=".".join(path))
+                self._wrong.add(path)
                 return {}
         return dict(section)
 
@@ -113,6 +116,7 @@ class _Settings:
         return {name: table.text(name) for name in self._section("placeholders")}
 
     def _approval(self) -> dict[Level, tuple[str, ...]]:
+        self._table("policy").done(known=("approval",))
         table = self._table("policy", "approval")
         roles: dict[Level, tuple[str, ...]] = {}
         for level in Level:

@@ -153,5 +153,6 @@ class _Writer:
         else:
             sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&L{self._assessed.project.company.name}&R评定日期：{self._assessed.assessment.day}")
+        company = self._assessed.project.company.name.replace("&", "&&")
+        sheet.set_header(f"&L{company}&R评定日期：{self._assessed.assessment.day}")
         sheet.set_footer("&C第&P页 共&N页")
