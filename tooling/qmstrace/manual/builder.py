@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,9 +12,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.manual.build import STATE
+from qmstrace.manual.handover import Handover, Progress
 from qmstrace.present.assessed import Assessed
-
-Progress = Callable[[str, int, int], None]
 
 
 def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Progress) -> None:
@@ -34,7 +32,7 @@ def build_manual(assessed: Assessed, output: Path, doctrees: Path, progress: Pro
                 outdir=str(output),
                 doctreedir=str(doctrees),
                 buildername="html",
-                confoverrides={"qms_assessed": assessed, "qms_progress": progress},
+                confoverrides={"qms_handover": Handover(assessed, progress)},
                 status=None,
                 warning=warnings,
             )

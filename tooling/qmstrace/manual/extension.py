@@ -24,7 +24,9 @@ from qmstrace.manual.directives import (
     records_node,
     refused_role,
 )
+from qmstrace.manual.handover import Handover
 from qmstrace.manual.headings import NameSections
+from qmstrace.manual.need_records import NEED_TYPES
 from qmstrace.manual.pages import render, to_root
 from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
@@ -40,8 +42,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_needs")
     app.setup_extension("myst_parser")
     app.add_config_value("qms_assess", None, "", frozenset())
-    app.add_config_value("qms_assessed", None, "", frozenset())
-    app.add_config_value("qms_progress", None, "", frozenset())
+    app.add_config_value("qms_handover", Handover(), "", frozenset())
     app.add_html_theme(THEME, str(Path(__file__).parent / "theme"))
     app.add_transform(NameSections)
     app.add_node(control_node)
@@ -78,7 +79,7 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _override_directives(app: Sphinx, config: Config) -> None:
     app.add_directive("control", ControlDirective, override=True)
     app.add_directive("records", RecordsDirective)
-    for name in (*REFUSED, *(kind for kind in needs.NEED_TYPES if kind != "control")):
+    for name in (*REFUSED, *(kind for kind in NEED_TYPES if kind != "control")):
         app.add_directive(name, RefusedDirective, override=True)
     for name in REFUSED_ROLES:
         app.add_role(name, refused_role, override=True)
@@ -91,8 +92,9 @@ def _build(app: Sphinx) -> ManualBuild:
 
 def _start(app: Sphinx) -> None:
     config = app.config
-    assessed = config.qms_assessed or config.qms_assess(Path(app.srcdir))
-    progress = config.qms_progress or (lambda stage, done, total: None)
+    handover: Handover = config.qms_handover
+    assessed = handover.assessed or config.qms_assess(Path(app.srcdir))
+    progress = handover.progress or (lambda stage, done, total: None)
     build = ManualBuild(assessed, config.html_title, Path(app.outdir), Path(app.doctreedir), progress)
     setattr(app, BUILDS, build)
     app.builder.search = False  # type: ignore[attr-defined]
@@ -122,7 +124,7 @@ def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _add_needs(app: Sphinx, found: dict[str, Any]) -> None:
-    needs.add_needs(app, _build(app).need_records, found)
+    needs.add_needs(app, _build(app).records_to_hold(), found)
 
 
 def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:

@@ -1,8 +1,8 @@
-"""Every object as a need: citable by ``{need}``, and in ``needs.json``."""
+"""Holds objects as needs in sphinx-needs: citable by ``{need}``, and exported to ``needs.json``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,24 +14,11 @@ from sphinx_needs.data import NeedsInfoType, SphinxNeedsData
 from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedLink
 from sphinx_needs.needsfile import NeedsList
 
-from qmstrace.manual.content import Content
-from qmstrace.model.document import Document
-from qmstrace.model.vocabulary import Level
-from qmstrace.present.addresses import Addresses
+from qmstrace.manual.need_records import LINKS, NEED_TYPES, Record
 
-NEED_TYPES = {
-    "provision": "条款",
-    "point": "检查要点",
-    "document": "受控文件",
-    "form": "记录表单",
-    "control": "控制点",
-    "evidence": "客观证据",
-}
 FIELDS = ("locator", "kind", "modality", "duty", "proof", "verdict", "version", "owner", "every", "dated", "sha256")
-LINKS = {"parent": "上级", "provision_of": "所属条款", "document_of": "所属文件", "answers": "满足", "records": "记录",
-         "proves": "证明"}  # fmt: skip
-Record = Mapping[str, Any]
 UNUSED = (
+    "id_complete", "id_parent", "is_need", "is_part", "type_color", "type_prefix", "type_style",
     "arch", "completion", "constraints", "constraints_error", "constraints_passed", "constraints_results",
     "doctype", "duration", "external_css", "external_url", "has_dead_links", "has_forbidden_dead_links",
     "is_external", "is_import", "is_modified", "jinja_content", "layout", "lineno", "links", "links_back",
@@ -65,7 +52,7 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def add_needs(app: Sphinx, records: Iterable[Record], needs: Any) -> None:
-    """Add every object of the project to the needs of a build.
+    """Add objects to the needs of a build.
 
     A need made by ``generate_need`` stands model for all of its type: it settles defaults and checks the settings once,
     which for each need would take a third of the time of a build.
@@ -124,79 +111,3 @@ def needs_json(app: Sphinx) -> str:
     for need in SphinxNeedsData(app.env).get_needs_view().values():
         listed.add_need(app.config.version, need)
     return listed.dump_json()
-
-
-def need_records(content: Content) -> Iterator[Record]:
-    """Yield every object as the fields of a need."""
-    yield from _catalog_needs(content, content.addresses)
-    yield from _document_needs(content, content.addresses)
-    for evidence in content.project.evidence:
-        yield {
-            "type": "evidence",
-            "id": evidence.id,
-            "title": evidence.title,
-            "docname": content.addresses.evidence_page(evidence),
-            "dated": evidence.date.isoformat(),
-            "sha256": evidence.files[0].sha256,
-            "proves": [evidence.form or evidence.control or ""],
-        }
-
-
-def _catalog_needs(content: Content, places: Addresses) -> Iterator[Record]:
-    for provision in content.project.provision_by_id.values():
-        verdict = content.assessment.provisions.get(provision.id)
-        page = places.chapter_page(provision)
-        yield {
-            "type": "provision",
-            "id": provision.id,
-            "title": f"{provision.label} {provision.title}",
-            "docname": page,
-            "content": provision.summary,
-            "locator": provision.locator,
-            "kind": provision.kind.value,
-            "verdict": verdict.value if verdict else None,
-            "parent": [provision.parent] if provision.parent else [],
-        }
-        for point in provision.points:
-            yield {
-                "type": "point",
-                "id": point.id,
-                "title": point.text,
-                "docname": page,
-                "modality": point.modality.value,
-                "duty": point.duty.value,
-                "proof": point.proof.value,
-                "verdict": content.assessment.points[point.id].verdict.value,
-                "provision_of": [provision.id],
-            }
-
-
-def _document_needs(content: Content, places: Addresses) -> Iterator[Record]:
-    for document in content.documents:
-        page = places.document_page(content.project.document_by_number[document.number])
-        yield _document_need(content, document, page)
-        for control in document.controls:
-            yield {
-                "type": "control",
-                "id": control.id,
-                "title": control.title,
-                "docname": page,
-                "content": control.text,
-                "owner": control.owner,
-                "every": str(control.every) if control.every else None,
-                "document_of": [document.number],
-                "records": list(control.records),
-                "answers": [trace.link.point for trace in content.links_by_control.get(control.id, ())],
-            }
-
-
-def _document_need(content: Content, document: Document, page: str) -> Record:
-    return {
-        "type": "form" if document.level is Level.FORM else "document",
-        "id": document.number,
-        "title": document.title,
-        "docname": page,
-        "status": content.standing(document.number).status.value,
-        "version": document.version,
-        "owner": document.owner,
-    }

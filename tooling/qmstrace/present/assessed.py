@@ -10,7 +10,7 @@ from qmstrace.trace.assessment import Assessment
 from qmstrace.trace.observations import Observations
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Assessed:
     """A project in its folder, with what was seen of it and what the trace says of it."""
 
@@ -18,7 +18,3 @@ class Assessed:
     project: Project
     observations: Observations
     assessment: Assessment
-
-    def __repr__(self) -> str:
-        """Return the folder alone: event systems print their arguments, and a project is large."""
-        return f"Assessed({str(self.root)!r})"

@@ -1,0 +1,110 @@
+"""The project as it ships: the real catalog, procedures and records."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from projects import make, swap
+from qmstrace.interchange.project_json import project_data, project_schema
+from qmstrace.model.vocabulary import Kind, Level, Verdict
+from qmstrace.present.assessed import Assessed
+from qmstrace.workflows.assessing import assess_project
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("conf.py", "index.md", "qms.toml", "requirements", "procedures", "matrices")
+DAY = date(2026, 11, 20)
+SECTIONS = ("目的", "适用范围", "职责", "程序", "记录", "修订历史")
+
+
+@pytest.fixture(scope="session")
+def shipped(caches: None) -> Assessed:
+    return assess_project(ROOT, DAY)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in PARTS:
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, root / name)
+    return root
+
+
+def test_the_catalog_has_every_chapter_article_and_definition(shipped: Assessed) -> None:
+    locators = {provision.locator for provision in shipped.project.source_by_id["gmp-2025"].provisions}
+    assert {f"c{number}" for number in range(1, 16)} <= locators
+    assert {str(number) for number in range(1, 133)} <= locators
+    assert {f"131/{number}" for number in range(1, 27)} <= locators
+    assert {f"{number}/p2" for number in (15, 19, 20, 21, 40, 42, 63, 104, 106, 113, 120, 125)} <= locators
+
+
+def test_every_provision_with_a_text_has_its_fingerprint(shipped: Assessed) -> None:
+    provisions = shipped.project.source_by_id["gmp-2025"].provisions
+    parents_of_paragraphs = {p.parent for p in provisions if re.fullmatch(r"\d+/p\d", p.locator)}
+    bare = [p.locator for p in provisions if not p.fingerprint and p.kind is not Kind.HEADING]
+    assert all(f"GMP-{locator}" in parents_of_paragraphs for locator in bare)
+
+
+@pytest.mark.parametrize(
+    ("provision", "figure"),
+    [
+        ("GMP-32", "10帕"),
+        ("GMP-32", "5帕"),
+        ("GMP-45-4", "2年"),
+        ("GMP-19-p1", "三年"),
+        ("GMP-19-p1", "本科"),
+        ("GMP-19-p1", "专科"),
+        ("GMP-20-p1", "三年"),
+        ("GMP-21-p1", "专科"),
+    ],
+)
+def test_figures_are_kept(shipped: Assessed, provision: str, figure: str) -> None:
+    points = shipped.project.provision_by_id[provision].points
+    assert any(figure in point.text for point in points)
+
+
+def test_all_six_verdicts_occur(shipped: Assessed) -> None:
+    assert {point.verdict for point in shipped.assessment.points.values()} == set(Verdict)
+
+
+def test_every_procedure_is_in_force_signed_and_has_its_sections(shipped: Assessed) -> None:
+    procedures = [found for found in shipped.project.documents if found.level is Level.PROCEDURE]
+    assert len(procedures) >= 8
+    for procedure in procedures:
+        standing = shipped.assessment.standings[procedure.number]
+        assert standing.is_signed
+        assert standing.next_version is None
+        headings = re.findall(r"^## [0-9]+ (.+)$", procedure.body, re.MULTILINE)
+        assert [heading for heading in headings if heading in SECTIONS] == list(SECTIONS)
+
+
+def test_every_form_is_used_and_every_link_reviewed(shipped: Assessed) -> None:
+    used = {form for control in shipped.project.working_controls.values() for form in control.records}
+    assert used == set(shipped.project.form_by_number)
+    assert [trace.link for trace in shipped.assessment.links if not trace.counts] == []
+
+
+def test_the_export_is_valid(shipped: Assessed) -> None:
+    data = json.loads(json.dumps(project_data(shipped.project, shipped.observations, shipped.assessment)))
+    Draft202012Validator(project_schema()).validate(data)
+
+
+def test_an_incremental_build_equals_a_clean_one(copy: Path) -> None:
+    make(copy)
+    swap(copy / "procedures/QP-07.md", "## 1 目的", "## 1 目的与依据")
+    swap(copy / "requirements/gmp-2025.yaml", "title: 洁净区压差与负压控制", "title: 洁净区压差")
+    table = copy / "matrices/links/gmp-2025.csv"
+    table.write_text("".join(table.read_text("utf-8").splitlines(keepends=True)[:-2]), "utf-8")
+    output = make(copy)
+    incremental = {path: path.read_bytes() for path in (output / "html").rglob("*") if path.is_file()}
+    shutil.rmtree(output)
+    make(copy)
+    clean = {path: path.read_bytes() for path in (output / "html").rglob("*") if path.is_file()}
+    assert [path for path in incremental.keys() | clean.keys() if incremental.get(path) != clean.get(path)] == []
