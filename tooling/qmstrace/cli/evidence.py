@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of
-from qmstrace.cli.output import show_json, show_table
+from qmstrace.cli.output import show_json, show_records
 from qmstrace.evidence.inspection import file_state
 from qmstrace.model.vocabulary import Result
 from qmstrace.present.labels import label
@@ -75,11 +75,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
         }
         for evidence in found.project.evidence
     ]
-    if format_ == "json":
-        show_json(rows)
-        return
-    headings = ("编号", "名称", "对应", "日期", "有效期至", "结论", "文件")
-    show_table(headings, [list(row.values()) for row in rows])
+    show_records(("编号", "名称", "对应", "日期", "有效期至", "结论", "文件"), rows, format_)
 
 
 @command.command("verify")

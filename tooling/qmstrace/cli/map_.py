@@ -7,7 +7,7 @@ from datetime import date, datetime
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
-from qmstrace.cli.output import show_json, show_table
+from qmstrace.cli.output import show_records
 from qmstrace.control.attesting import Signatory
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Coverage
@@ -86,10 +86,7 @@ def list_(
         }
         for trace in traces
     ]
-    if format_ == "json":
-        show_json(rows)
-        return
-    show_table(("要点", "控制点", "覆盖程度", "复核", "计入", "覆盖说明"), [list(row.values()) for row in rows])
+    show_records(("要点", "控制点", "覆盖程度", "复核", "计入", "覆盖说明"), rows, format_)
 
 
 @command.command("review")

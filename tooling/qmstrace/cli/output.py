@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,14 @@ def show_problems(error: ProjectInputError, ctx: click.Context) -> None:
 def show_json(data: Any) -> None:
     """Print data as JSON."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def show_records(headings: Sequence[str], records: Sequence[Mapping[str, str]], format_: str) -> None:
+    """Print records, each with its values in the order of the headings, as JSON or as a table."""
+    if format_ == "json":
+        show_json(records)
+    else:
+        show_table(headings, [list(record.values()) for record in records])
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of
-from qmstrace.cli.output import show_json, show_table
+from qmstrace.cli.output import show_records
 from qmstrace.present.labels import label
 from qmstrace.workflows.fingerprinting import fingerprint_source
 
@@ -39,12 +39,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
         }
         for source in found.project.sources
     ]
-    if format_ == "json":
-        show_json(rows)
-        return
-    show_table(
-        ("编号", "名称", "文号", "效力", "状态", "施行日期", "条款", "要点"), [list(row.values()) for row in rows]
-    )
+    show_records(("编号", "名称", "文号", "效力", "状态", "施行日期", "条款", "要点"), rows, format_)
 
 
 @command.command("fingerprint")

@@ -60,10 +60,11 @@ def write_if_changed(path: Path, content: str | bytes) -> bool:
     """Write a file where its content differs from what is there; return whether it did."""
     raw = content.encode() if isinstance(content, str) else content
     try:
-        if path.stat().st_size == len(raw) and path.read_bytes() == raw:
+        if path.read_bytes() == raw:
             return False
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
     path.write_bytes(raw)
     return True
 
