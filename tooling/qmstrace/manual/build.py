@@ -17,10 +17,10 @@ from qmstrace.manual.evidence_files import copy_evidence
 from qmstrace.manual.frame import Frame
 from qmstrace.manual.handover import Progress
 from qmstrace.manual.need_records import Record, need_records, refreshed_json, without_links
-from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render, to_root, write_if_changed
+from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render_page, write_if_changed
 from qmstrace.manual.provision_pages import source_pages
 from qmstrace.manual.register_pages import home_view, register_pages
-from qmstrace.manual.search_index import entries_digest, index_files
+from qmstrace.manual.search_index import entries, entries_digest, index_files
 from qmstrace.manual.state import BuildState, read_state, write_state
 from qmstrace.present.addresses import HOME
 from qmstrace.present.assessed import Assessed
@@ -81,7 +81,7 @@ class ManualBuild:
         self.advance("写出文件", len(self._views))
         template = "home.html" if page == HOME else "document.html"
         prose = {"body": Markup(body), "contents": Markup(contents)}
-        return render(template, root=to_root(page), **prose, **self._views[page])
+        return render_page(template, page, self._views[page], **prose)
 
     def draw_data_pages(self) -> None:
         """Draw and write the pages that are data where they changed."""
@@ -89,7 +89,7 @@ class ManualBuild:
             found = digest(page.template, page.view)
             path = self._output / (page.name + SUFFIX)
             if self._before.views.get(page.name) != found or not path.is_file():
-                write_if_changed(path, render(page.template, root=to_root(page.name), **page.view))
+                write_if_changed(path, render_page(page.template, page.name, page.view))
             self._now.views[page.name] = found
             self.advance("绘制页面", self.content.data_pages)
 
@@ -142,11 +142,12 @@ class ManualBuild:
         write_state(self._state_path, self._now)
 
     def _write_search(self) -> tuple[str, list[str]]:
-        found = entries_digest(self.content)
+        listed = list(entries(self.content))
+        found = entries_digest(listed)
         known = [name for name in self._before.files if name.startswith("_search/")]
         if found == self._before.search and known and all((self._output / name).is_file() for name in known):
             return found, known
-        files = index_files(self.content)
+        files = index_files(listed)
         for name, text in files.items():
             write_if_changed(self._output / name, text)
             self.advance("编制检索", len(files))

@@ -27,7 +27,7 @@ from qmstrace.manual.directives import (
 from qmstrace.manual.handover import Handover
 from qmstrace.manual.headings import NameSections
 from qmstrace.manual.need_records import NEED_TYPES
-from qmstrace.manual.pages import render, to_root
+from qmstrace.manual.pages import render, render_macro, to_root
 from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
 
@@ -134,8 +134,8 @@ def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
     root = to_root(docname)
     for node in list(document.findall(control_node)):
         control = view["controls"][node["ids"][0]]
-        opening = nodes.raw("", render("control_head.html", control=control, root=root), format="html")
-        closing = nodes.raw("", render("control_foot.html", control=control, root=root), format="html")
+        opening = nodes.raw("", render_macro("control.html", "head", control=control, root=root), format="html")
+        closing = nodes.raw("", render_macro("control.html", "foot", control=control, root=root), format="html")
         node.replace_self([opening, *node.children, closing])
     for place in list(document.findall(records_node)):
         listed = render("records.html", records=view["records"], root=root)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,28 @@ def environment() -> Environment:
 def render(template: str, **context: Any) -> Markup:
     """Return a template drawn with a context."""
     return Markup(environment().get_template(template).render(context))
+
+
+def render_page(template: str, name: str, view: View, **prose: Markup) -> str:
+    """Return a whole page: a view drawn in its frame, with its section's neighbours beside it."""
+    root = Markup(to_root(name))
+    section = view["frame"]["section"]
+    neighbours = _neighbours(json.dumps(section), root) if section else ""
+    here = f'<a href="{root}{name}{SUFFIX}">'
+    marked = neighbours.replace(here, here[:-1] + ' class="here" aria-current="page">')
+    return render(template, root=root, section=Markup(marked), **prose, **view)
+
+
+@lru_cache(maxsize=16)
+def _neighbours(section: str, root: str) -> str:
+    """Return the navigation of a section (as JSON), drawn once for all its pages."""
+    return str(render("section.html", section=json.loads(section), root=root))
+
+
+def render_macro(template: str, macro: str, **arguments: Any) -> Markup:
+    """Return a macro of a template drawn with its arguments."""
+    drawn: Markup = getattr(environment().get_template(template).module, macro)(**arguments)
+    return drawn
 
 
 def to_root(name: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -88,18 +88,17 @@ def shard_of(token: str) -> int:
     return zlib.crc32(token.encode()) % SHARDS
 
 
-def entries_digest(content: Content) -> str:
+def entries_digest(found: Sequence[Entry]) -> str:
     """Return a digest of everything that can be found: equal ones make equal files."""
     total = hashlib.sha256()
-    for entry in entries(content):
+    for entry in found:
         for part in (entry.name, entry.title, entry.address, entry.kind, entry.text):
             total.update(part.encode() + b"\0")
     return total.hexdigest()
 
 
-def index_files(content: Content) -> Mapping[str, str]:
+def index_files(found: Sequence[Entry]) -> Mapping[str, str]:
     """Return the files of the index by name."""
-    found = list(entries(content))
     shards: list[dict[str, list[int]]] = [{} for _ in range(SHARDS)]
     places: dict[str, int] = {}
     for number, entry in enumerate(found):
