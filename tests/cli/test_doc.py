@@ -147,3 +147,14 @@ def test_a_chain_with_a_line_taken_out_is_an_input_error_that_names_the_line(
     result = qms("doc", "list")
     assert result.exit_code == 3
     assert re.search(rf"{re.escape(CHAIN)}:1\b", result.stderr)
+
+
+def test_a_document_without_an_effective_date_cannot_be_approved(
+    qms: Run, minimal: Path, swap: Callable[[Path, str, str], None]
+) -> None:
+    swap(minimal / "qms.toml", "procedure = []", 'procedure = ["质量负责人"]')
+    swap(minimal / "procedures/QP-01.md", "effective: 2026-03-01\n", "")
+    result = qms("doc", "approve", "QP-01", "--role", "质量负责人", "--name", "甲")
+    assert result.exit_code == 2
+    assert "effective" in result.stderr
+    assert not (minimal / "matrices/attestations").exists()

@@ -105,3 +105,16 @@ def test_a_missing_file_is_an_input_error(qms: Run, minimal: Path) -> None:
 
 def test_list_tells_the_state_of_each_file(data: Data) -> None:
     assert [(row["id"], row["state"]) for row in data("evidence", "list")] == [("EV-001", "文件完整")]
+
+
+@pytest.mark.parametrize("identifier", ["ev 1", "QP-01", "DEMO-1-k1", "QP-01-C01", "EV-001"])
+def test_an_id_that_is_malformed_or_taken_is_refused(qms: Run, minimal: Path, identifier: str) -> None:
+    file = minimal / "matrices/evidence/new.txt"
+    file.write_text("新", "utf-8")
+    before = (minimal / "matrices/evidence.csv").read_bytes()
+    result = qms(
+        "evidence", "add", file, "--id", identifier, "--title", "新", "--for", "QR-01-01", "--date", "2026-03-01"
+    )
+    assert result.exit_code == 2
+    assert identifier in result.stderr
+    assert (minimal / "matrices/evidence.csv").read_bytes() == before

@@ -36,10 +36,12 @@ def test_one_source_may_be_chosen_and_an_unknown_one_is_refused_with_2(qms: Run,
     assert "demo" in result.stderr
 
 
-def test_a_department_sees_the_points_of_its_own_controls(data: Data, minimal: Path, swap: Swap) -> None:
+def test_a_department_sees_the_points_of_its_own_controls(qms: Run, data: Data, minimal: Path, swap: Swap) -> None:
     swap(minimal / "procedures/QP-01.md", ":id: QP-01-C02\n:owner: 质量部", ":id: QP-01-C02\n:owner: 生产部")
     assert points(data("gap", *DAY, "--department", "生产部")) == ["DEMO-1-k2"]
-    assert points(data("gap", *DAY, "--department", "采购部")) == []
+    unknown = qms("gap", *DAY, "--department", "采购部")
+    assert unknown.exit_code == 2
+    assert "生产部" in unknown.stderr
 
 
 def test_the_three_formats_hold_the_same_points(qms: Run, data: Data) -> None:

@@ -124,8 +124,17 @@ def test_list_shows_only_the_links_asked_for(data: Data) -> None:
     assert [row["point"] for row in data("map", "list")] == ["DEMO-1-k1", "DEMO-1-k2"]
     assert [row["point"] for row in data("map", "list", "--control", "QP-01-C02")] == ["DEMO-1-k2"]
     assert [row["point"] for row in data("map", "list", "--point", "DEMO-1-k1")] == ["DEMO-1-k1"]
-    assert data("map", "list", "--source", "other") == []
     assert len(data("map", "list", "--source", "demo")) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("--source", "other"), ("--point", "DEMO-9-k1"), ("--control", "QP-01-C09")]
+)
+def test_what_is_not_there_cannot_be_asked_for(qms: Run, option: str, name: str) -> None:
+    for command in (("list",), ("review", *SIGN)):
+        result = qms("map", *command, option, name)
+        assert result.exit_code == 2
+        assert name in result.stderr
 
 
 def test_list_tells_reviewed_links_from_others(qms: Run, data: Data) -> None:
@@ -184,7 +193,26 @@ def test_review_shows_the_words_that_are_signed(qms: Run) -> None:
 
 def test_a_review_that_is_declined_signs_nothing(qms: Run, minimal: Path) -> None:
     result = qms("map", "review", *SIGN, "--all", answers="n\n")
-    assert result.exit_code == 2
+    assert result.exit_code == 0
+    assert "没有签署" in result.stdout
+    assert not (minimal / "matrices/attestations").exists()
+
+
+def test_joint_links_that_were_reviewed_apart_are_asked_for_again(qms: Run, minimal: Path) -> None:
+    table = minimal / "matrices/links/demo.csv"
+    table.write_text(
+        "point,control,coverage,rationale\nDEMO-1-k1,QP-01-C01,joint,一。\nDEMO-1-k1,QP-01-C02,joint,二。\n", "utf-8"
+    )
+    for control in ("QP-01-C01", "QP-01-C02"):
+        qms("map", "review", "--control", control, *SIGN, "--all", "--yes")
+    assert "已复核 2 条" in qms("map", "review", *SIGN, "--all", "--yes").stdout
+    assert qms("map", "review", *SIGN, "--all", "--yes").exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--role", "--name"])
+def test_nobody_signs_without_role_and_name(qms: Run, minimal: Path, option: str) -> None:
+    sign = [" " if before == option else word for before, word in zip(("", *SIGN), SIGN, strict=False)]
+    assert qms("map", "review", *sign, "--all", "--yes").exit_code == 2
     assert not (minimal / "matrices/attestations").exists()
 
 

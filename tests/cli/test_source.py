@@ -79,8 +79,8 @@ def test_provisions_that_only_one_of_both_has_are_named(qms: Run, official: Path
     assert "目录有而官方文本没有：3" in result.stdout
 
 
-def test_an_unknown_source_or_a_text_without_provisions_is_refused_with_2(qms: Run, official: Path) -> None:
+def test_an_unknown_source_or_a_text_without_provisions_is_refused(qms: Run, official: Path) -> None:
     assert qms("source", "fingerprint", "other", official).exit_code == 2
     official.write_text("没有条款的文字\n", "utf-8")
-    assert qms("source", "fingerprint", "demo", official).exit_code == 2
+    assert qms("source", "fingerprint", "demo", official).exit_code == 3
     assert qms("source", "fingerprint", "demo", official.with_name("none.txt")).exit_code == 2

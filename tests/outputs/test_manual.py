@@ -4,14 +4,17 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from lxml import html
 from projects import DAY, HOSTILE, append, make, pages, review, swap
+from qmstrace.control.attesting import Signatory
 from qmstrace.errors import ProjectInputError, RequestError
 from qmstrace.interchange.project_json import project_data
+from qmstrace.workflows.approving import approve_documents
 from qmstrace.workflows.assessing import assess_project
 
 Pages = dict[str, html.HtmlElement]
@@ -204,7 +207,18 @@ def test_a_document_never_runs_a_program_or_shows_another_file(minimal: Path, ma
 
 @pytest.mark.parametrize("name", ["raw", "include", "filter"])
 def test_a_directive_that_is_no_text_stops_the_build_and_is_named_with_its_line(minimal: Path, name: str) -> None:
-    append(minimal / "procedures/QP-01.md", "\n" + MARKUP[name])
+    document = minimal / "procedures/QP-01.md"
+    line = document.read_text("utf-8").count("\n") + 2
+    append(document, "\n" + MARKUP[name])
+    with pytest.raises(ProjectInputError) as refused:
+        make(minimal, ("html",))
+    assert [(problem.place.path, problem.place.line) for problem in refused.value.problems] == [
+        ("procedures/QP-01.md", line)
+    ]
+
+
+def test_what_sphinx_warns_of_stops_the_build_and_is_named_with_its_line(minimal: Path) -> None:
+    append(minimal / "procedures/QP-01.md", "\n[x](nothing.md)")
     with pytest.raises(RequestError) as refused:
         make(minimal, ("html",))
     detail = refused.value.params["detail"]
@@ -241,3 +255,30 @@ def test_a_suspect_link_is_shown_as_such_at_both_ends(minimal: Path) -> None:
     found = pages(make(minimal, ("html",)) / "html")
     for name, anchor in (("provisions/demo/c1.html", "DEMO-1-k1"), ("procedures/QP-01.html", "QP-01-C01")):
         assert found[name].get_element_by_id(anchor).xpath(".//*[@class='r-suspect']"), name
+
+
+def test_a_control_that_only_the_next_version_has_can_be_linked_and_cited(minimal: Path) -> None:
+    swap(minimal / "qms.toml", "procedure = []", 'procedure = ["质量负责人"]')
+    signatory = Signatory(role="质量负责人", name="甲", at=datetime(2026, 3, 1, 9, tzinfo=UTC))
+    approve_documents(minimal, ["QP-01"], signatory)
+    swap(minimal / "procedures/QP-01.md", "version: A/0", "version: B/0")
+    append(minimal / "procedures/QP-01.md", "\n:::{control} 回收\n:id: QP-01-C03\n:owner: 质量部\n回收旧版。\n:::")
+    append(minimal / "matrices/links/demo.csv", "DEMO-3-k1,QP-01-C03,full,回收旧版使现场整洁。")
+    swap(minimal / "procedures/forms/QR-01-01.md", "| 日期 |", "见 {need}`QP-01-C03`。\n\n| 日期 |")
+    for _ in range(2):
+        found = pages(make(minimal, ("html",)) / "html")
+        document = found["procedures/QP-01.html"].text_content()
+        assert "回收旧版" not in document
+        assert "B/0" in document
+        links = found["provisions/demo/c2.html"].xpath("//a[contains(., 'QP-01-C03')]/@href")
+        assert links == ["../../procedures/QP-01.html#QP-01"]
+        append(minimal / "index.md", "再版。")
+
+
+def test_a_record_that_names_persons_is_known_by_its_number_only(minimal: Path) -> None:
+    swap(minimal / "procedures/forms/QR-01-01.md", "retention: 2年", "retention: 2年\npersonal_data: yes")
+    swap(minimal / "matrices/evidence.csv", "三月发放记录", "张某的记录")
+    manual = make(minimal, ("html",)) / "html"
+    named = [path for path in manual.rglob("*") if path.is_file() and "张某" in path.read_text("utf-8", "replace")]
+    assert named == []
+    assert "QR-01-01-2026-01.txt" not in (manual / "evidence/QR-01-01.html").read_text("utf-8")

@@ -56,11 +56,15 @@ def test_colon_line_in_the_text_is_no_option() -> None:
     assert control["text"] == ":owner: 采购部"
 
 
-@pytest.mark.parametrize(
-    "body", ["    :::{control} 采购\n    :::\n", "`:::{control} 采购`\n", "<!--\n:::{control}\n-->\n"]
-)
+@pytest.mark.parametrize("body", ["    :::{control} 采购\n    :::\n", "`:::{control} 采购`\n", "% :::{control} 采购\n"])
 def test_what_markdown_shows_as_code_or_comment_is_no_control(body: str) -> None:
     assert found(body) == []
+
+
+@pytest.mark.parametrize("around", ["<!--\n\n{}\n-->\n", "<div>\n\n{}\n</div>\n"])
+def test_markup_hides_no_control(around: str) -> None:
+    """The manual reads no markup of this kind, so a control inside it is one there."""
+    assert len(found(around.format(":::{control} 采购\n:id: QP-01-C01\n采购。\n:::\n"))) == 1
 
 
 def test_other_directives_are_no_controls() -> None:

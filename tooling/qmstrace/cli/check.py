@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -58,27 +59,32 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
 
 def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     project, assessment = found.project, found.assessment
-    click.echo(f"输入无错误。评定日期：{assessment.day}")
-    lines = []
-    for verdict in SHOWN:
-        points = [point for point in assessment.points.values() if point.verdict is verdict]
-        if points:
-            lines.append(f"\n{label(verdict)}：{len(points)} 个要点")
-        for point in points:
-            record = project.point_by_id[point.point]
-            lines.append(f"  {point.point} {record.text}")
-            lines.append(f"      {record.place.path}:{record.place.line}；{reasons_text(point.reasons, project)}")
-    click.echo("\n".join(lines))
+    lines = [f"输入无错误。评定日期：{assessment.day}"]
+    for count in assessment.sources:
+        if count.is_counted:
+            lines.extend(_source_lines(found, count.source))
     if assessment.suspect_links:
-        click.echo(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
-        for trace in assessment.suspect_links:
-            place = trace.link.place
-            click.echo(
-                f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核"
-            )
-    click.echo("")
+        lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
+    for trace in assessment.suspect_links:
+        place = trace.link.place
+        lines.append(f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核")
+    click.echo("\n".join(lines) + "\n")
     for gate in missed:
         subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
         click.echo(f"未达到质量门：{subject}为 {gate.found}，上限 {gate.at_most}", err=True)
     if not missed:
-        click.echo("质量门：全部达到。")
+        has_gates = project.company.gates or project.company.suspect_links_at_most is not None
+        click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
+
+
+def _source_lines(found: Assessed, source: str) -> Iterator[str]:
+    held = found.project.source_by_id[source]
+    points = [point for provision in held.provisions for point in provision.points]
+    for verdict in SHOWN:
+        shown = [point for point in points if found.assessment.points[point.id].verdict is verdict]
+        if shown:
+            yield f"\n《{held.title}》{label(verdict)}：{len(shown)} 个要点"
+        for point in shown:
+            reasons = reasons_text(found.assessment.points[point.id].reasons, found.project)
+            yield f"  {point.id} {point.text}"
+            yield f"      {point.place.path}:{point.place.line}；{reasons}"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
-from qmstrace.cli.output import show_records
+from qmstrace.cli.output import show_day, show_records
 from qmstrace.control.attesting import Signatory
 from qmstrace.present.labels import label
 from qmstrace.workflows.approving import approve_documents
@@ -44,6 +44,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
                 "next": standing.next_version.version if standing.version and standing.next_version else "",
             }
         )
+    show_day(found.assessment.day, format_)
     show_records(
         ("编号", "名称", "层级", "版本", "归口部门", "生效日期", "下次评审", "状态", "签批", "下一版本"), rows, format_
     )

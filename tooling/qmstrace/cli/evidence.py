@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from qmstrace.cli.options import as_of, assessed, formats, root_of
-from qmstrace.cli.output import show_json, show_records
-from qmstrace.evidence.inspection import file_state
+from qmstrace.cli.options import as_of, assessed, filled, formats, root_of
+from qmstrace.cli.output import progress, show_day, show_json, show_records
 from qmstrace.model.vocabulary import Result
-from qmstrace.present.labels import label
+from qmstrace.present.labels import label, validity_label
 from qmstrace.trace.observations import FileState
-from qmstrace.workflows.evidence import NewEvidence, add_evidence
+from qmstrace.workflows.evidence import NewEvidence, add_evidence, verify_evidence
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -26,7 +25,7 @@ def command() -> None:
 @command.command("add")
 @click.argument("file", type=click.Path(path_type=Path), metavar="文件")
 @click.option("--id", "identifier", required=True, metavar="编号", help="证据编号，如 EV-2026-001。")
-@click.option("--title", required=True, metavar="名称", help="证据名称。")
+@click.option("--title", required=True, callback=filled, metavar="名称", help="证据名称。")
 @click.option("--for", "target", required=True, metavar="编号", help="对应的表单编号或控制点编号（只能一个）。")
 @click.option("--date", "day", required=True, type=DAY, help="记录日期。")
 @click.option("--valid-until", type=DAY, help="有效期至。")
@@ -71,24 +70,23 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
             "date": str(evidence.date),
             "valid_until": str(evidence.valid_until or ""),
             "result": label(evidence.result),
+            "validity": validity_label(found.assessment.evidence_validity[evidence.id]),
             "state": label(found.observations.evidence[evidence.id]),
         }
         for evidence in found.project.evidence
     ]
-    show_records(("编号", "名称", "对应", "日期", "有效期至", "结论", "文件"), rows, format_)
+    show_day(found.assessment.day, format_)
+    show_records(("编号", "名称", "对应", "日期", "有效期至", "结论", "当日", "文件"), rows, format_)
 
 
 @command.command("verify")
 @formats("text", "json")
-@as_of
 @click.pass_context
-def verify(ctx: click.Context, format_: str, as_of: date) -> None:
+def verify(ctx: click.Context, format_: str) -> None:
     """核对每个证据文件的哈希；有不一致时返回 1。"""
     ctx.meta["format"] = format_
-    found = assessed(ctx, as_of)
-    states = [
-        (evidence, file, file_state(file, found.root)) for evidence in found.project.evidence for file in evidence.files
-    ]
+    with progress() as advance:
+        states = verify_evidence(root_of(ctx), lambda done, total: advance("核对证据", done, total))
     altered = [entry for entry in states if entry[2] is FileState.ALTERED]
     if format_ == "json":
         show_json([{"id": evidence.id, "file": file.name, "state": state} for evidence, file, state in states])

@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats
-from qmstrace.cli.output import show_json, show_table
+from qmstrace.cli.output import show_day, show_json, show_table
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import plain_cell
@@ -40,6 +40,9 @@ def command(
     found = assessed(ctx, as_of)
     if source is not None and source not in found.project.source_by_id:
         raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(found.project.source_by_id))
+    departments = {control.owner for control in found.project.written_controls.values()}
+    if department is not None and department not in departments:
+        raise RequestError(Refusal.UNKNOWN_DEPARTMENT, id=department, known="、".join(sorted(departments)))
     wanted = tuple(Verdict(verdict) for verdict in verdicts) or OPEN
     rows = [
         row
@@ -55,5 +58,6 @@ def command(
         writer.writerows([plain_cell(column.value(row)) for column in COLUMNS] for row in rows)
         click.echo(buffer.getvalue(), nl=False)
     else:
+        show_day(found.assessment.day, format_)
         shown = [column for column in COLUMNS if column.key in TABLE]
         show_table([column.heading for column in shown], [[column.value(row) for column in shown] for row in rows])

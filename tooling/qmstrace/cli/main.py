@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from qmstrace import __version__
-from qmstrace.errors import ProjectInputError, RequestError
+from qmstrace.errors import ProjectInputError, Refusal, RequestError
 
 COMMANDS = {
     "build": "build",
@@ -30,6 +31,8 @@ COLLECT_EVERY = 20_000
 
 EXIT_USAGE = 2
 EXIT_INPUT = 3
+INPUT_REFUSALS = {Refusal.MANUAL_FAILED, Refusal.OFFICIAL_TEXT, Refusal.CATALOG_STYLE}
+"""Refusals for which the input is to blame, not the call."""
 
 
 class Commands(click.Group):
@@ -59,7 +62,12 @@ class Commands(click.Group):
             from qmstrace.present.messages import refusal_text
 
             click.echo(f"错误：{refusal_text(error)}", err=True)
-            ctx.exit(EXIT_USAGE)
+            ctx.exit(EXIT_INPUT if error.refusal in INPUT_REFUSALS else EXIT_USAGE)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"错误：{error.filename or ''}：{error.strerror}；请检查路径、权限和磁盘空间", err=True)
+            ctx.exit(EXIT_INPUT)
 
 
 @click.command(cls=Commands)

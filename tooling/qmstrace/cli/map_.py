@@ -7,13 +7,13 @@ from datetime import date, datetime
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
-from qmstrace.cli.output import show_records
+from qmstrace.cli.output import show_day, show_records
 from qmstrace.control.attesting import Signatory
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Coverage
 from qmstrace.present.labels import label
 from qmstrace.trace.links import LinkTrace, ReviewState
-from qmstrace.workflows.mapping import Selection, add_link, links_to_review, remove_link, review_links
+from qmstrace.workflows.mapping import Selection, add_link, check_selection, links_to_review, remove_link, review_links
 
 
 @click.group("map")
@@ -70,10 +70,10 @@ def list_(
     """列出追溯关系及其复核状态。"""
     ctx.meta["format"] = format_
     selection = Selection(sources=sources, points=points, controls=controls)
+    found = assessed(ctx, as_of)
+    check_selection(found.project, selection)
     traces = [
-        trace
-        for trace in assessed(ctx, as_of).assessment.links
-        if selection.holds(trace) and (state is None or trace.state == state)
+        trace for trace in found.assessment.links if selection.holds(trace) and (state is None or trace.state == state)
     ]
     rows = [
         {
@@ -86,11 +86,11 @@ def list_(
         }
         for trace in traces
     ]
+    show_day(found.assessment.day, format_)
     show_records(("要点", "控制点", "覆盖程度", "复核", "计入", "覆盖说明"), rows, format_)
 
 
 @command.command("review")
-@as_of
 @selection_options
 @signatory_options
 @click.option("--all", "whole", is_flag=True, help="不逐条询问：显示全部后一次确认。")
@@ -98,7 +98,6 @@ def list_(
 @click.pass_context
 def review(
     ctx: click.Context,
-    as_of: date,
     sources: tuple[str, ...],
     points: tuple[str, ...],
     controls: tuple[str, ...],
@@ -108,9 +107,10 @@ def review(
     whole: bool,
     yes: bool,
 ) -> None:
-    """逐条显示要点与控制点的原文并复核；同意的一并签署。"""
-    found = assessed(ctx, as_of)
+    """逐条显示要点与控制点的全文并复核；同意的一并签署。"""
+    found = assessed(ctx, date.today())
     selection = Selection(sources=sources, points=points, controls=controls)
+    check_selection(found.project, selection)
     traces = links_to_review(found.assessment.links, selection)
     agreed = []
     for number, trace in enumerate(traces, 1):
@@ -119,6 +119,9 @@ def review(
             agreed.append(trace)
     if whole and traces and not yes and not click.confirm(f"同意以上全部 {len(traces)} 条？"):
         agreed = []
+    if traces and not agreed:
+        click.echo("没有签署任何追溯关系。")
+        return
     signatory = Signatory(role=role, name=name, at=datetime.now().astimezone(), reason=reason)
     click.echo(f"已复核 {review_links(root_of(ctx), agreed, signatory)} 条追溯关系。")
 

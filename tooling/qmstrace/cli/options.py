@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from qmstrace.cli.output import progress
 from qmstrace.present.assessed import Assessed
 from qmstrace.store.loader import find_root
 from qmstrace.workflows.assessing import assess_project, default_day
@@ -40,11 +41,20 @@ def formats(*names: str) -> Callable[[Command], Command]:
     )
 
 
+def filled(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return a text without outer space; refuse an empty one."""
+    if not value.strip():
+        raise click.BadParameter("不能为空")
+    return value.strip()
+
+
 def signatory_options(command: Command) -> Command:
     """Add who attests and why."""
     command = click.option("--reason", default="", metavar="文字", help="理由或说明。")(command)
-    command = click.option("--name", required=True, metavar="姓名", help="签署人姓名。")(command)
-    return click.option("--role", required=True, metavar="角色", help="签署人角色，如“质量管理部门负责人”。")(command)
+    command = click.option("--name", required=True, callback=filled, metavar="姓名", help="签署人姓名。")(command)
+    return click.option(
+        "--role", required=True, callback=filled, metavar="角色", help="签署人角色，如“质量管理部门负责人”。"
+    )(command)
 
 
 def root_of(ctx: click.Context) -> Path:
@@ -54,5 +64,6 @@ def root_of(ctx: click.Context) -> Path:
 
 
 def assessed(ctx: click.Context, as_of: date) -> Assessed:
-    """Return the project, assessed."""
-    return assess_project(root_of(ctx), as_of)
+    """Return the project, assessed; progress is shown on a terminal."""
+    with progress() as advance:
+        return assess_project(root_of(ctx), as_of, lambda done, total: advance("核对证据", done, total))

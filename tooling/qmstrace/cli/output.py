@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import click
@@ -40,6 +41,12 @@ def show_problems(error: ProjectInputError, ctx: click.Context) -> None:
 def show_json(data: Any) -> None:
     """Print data as JSON."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def show_day(day: date, format_: str) -> None:
+    """Say beside a table for which day it holds; where a program reads, it knows what it asked for."""
+    if format_ != "json":
+        click.echo(f"评定日期：{day}", err=True)
 
 
 def show_records(headings: Sequence[str], records: Sequence[Mapping[str, str]], format_: str) -> None:

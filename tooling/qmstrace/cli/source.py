@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from qmstrace.cli.options import as_of, assessed, formats, root_of
+from qmstrace.cli.options import formats, root_of
 from qmstrace.cli.output import show_records
 from qmstrace.present.labels import label
+from qmstrace.store.loader import load
 from qmstrace.workflows.fingerprinting import fingerprint_source
 
 
@@ -19,13 +19,11 @@ def command() -> None:
 
 
 @command.command("list")
-@as_of
 @formats("table", "json")
 @click.pass_context
-def list_(ctx: click.Context, as_of: date, format_: str) -> None:
+def list_(ctx: click.Context, format_: str) -> None:
     """列出来源文件。"""
     ctx.meta["format"] = format_
-    found = assessed(ctx, as_of)
     rows = [
         {
             "id": source.id,
@@ -37,7 +35,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
             "provisions": str(len(source.provisions)),
             "points": str(sum(len(provision.points) for provision in source.provisions)),
         }
-        for source in found.project.sources
+        for source in load(root_of(ctx)).sources
     ]
     show_records(("编号", "名称", "文号", "效力", "状态", "施行日期", "条款", "要点"), rows, format_)
 

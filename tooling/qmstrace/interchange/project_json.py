@@ -16,7 +16,7 @@ from qmstrace.model.matrices import Attestation, CrosswalkRow, Evidence
 from qmstrace.model.project import Project
 from qmstrace.trace.assessment import Assessment
 from qmstrace.trace.in_force import Standing
-from qmstrace.trace.links import LinkTrace
+from qmstrace.trace.links import LinkTrace, controls_in_force
 from qmstrace.trace.observations import Observations
 from qmstrace.trace.reasons import Reason
 
@@ -51,12 +51,12 @@ def project_data(project: Project, observations: Observations, assessment: Asses
         "documents": [_document(document, assessment.standings[document.number]) for document in project.documents],
         "controls": [
             _control(control, assessment.standings[control.document])
-            for document in project.documents
-            for control in (assessment.standings[document.number].version or document).controls
+            for control in _controls(project, assessment).values()
         ],
         "forms": [
             {"id": form.number, "title": form.title, "retention": form.retention}
-            for form in project.form_by_number.values()
+            for number, working in project.form_by_number.items()
+            for form in (assessment.standings[number].version or working,)
         ],
         "evidence": [row for evidence in project.evidence for row in _evidence(evidence, observations)],
         "links": [_link(trace) for trace in assessment.links],
@@ -93,6 +93,12 @@ def project_data(project: Project, observations: Observations, assessment: Asses
         "attestations": [_attestation(line) for line in project.attestations],
         "verdicts": _verdicts(assessment),
     }
+
+
+def _controls(project: Project, assessment: Assessment) -> Mapping[str, Control]:
+    """Return the controls of all versions by id; the one in force where there are several."""
+    in_force = controls_in_force(assessment.standings)
+    return {**project.written_controls, **in_force}
 
 
 def _meta(project: Project, assessment: Assessment) -> dict[str, Any]:
@@ -182,7 +188,7 @@ def _control(control: Control, standing: Standing) -> dict[str, Any]:
         "participants": list(control.participants),
         "records": list(control.records),
         "every": str(control.every) if control.every else None,
-        "in_force": standing.version is not None,
+        "in_force": standing.version is not None and control in standing.version.controls,
     }
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from qmstrace.model.document import Control, Document
+from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Evidence, Finding
 from qmstrace.present.addresses import REGISTERS, Addresses
 from qmstrace.present.assessed import Assessed
-from qmstrace.present.rows import group
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
 
@@ -23,7 +23,7 @@ class Content:
         self.assessment = assessed.assessment
         self.observations = assessed.observations
         self.company = assessed.project.company
-        self.addresses = Addresses(assessed.project)
+        self.addresses = Addresses(assessed)
 
     def standing(self, number: str) -> Standing:
         """Return the standing of a document."""
@@ -47,6 +47,24 @@ class Content:
     def number_by_page(self) -> Mapping[str, str]:
         """Numbers of documents by their pages."""
         return {self.addresses.document_page(document): document.number for document in self.project.documents}
+
+    def may_show(self, evidence: Evidence) -> bool:
+        """Return whether a piece of evidence may be shown: it fills a form, and no version of that names persons."""
+        if evidence.form is None:
+            return False
+        versions = (self.project.form_by_number[evidence.form], self.shown(evidence.form))
+        return not any(version.personal_data for version in versions)
+
+    def title_of_evidence(self, evidence: Evidence) -> str:
+        """Return the title of a piece of evidence; that of its form where the record may not be shown."""
+        if evidence.form is None or self.may_show(evidence):
+            return evidence.title
+        return self.shown(evidence.form).title
+
+    @cached_property
+    def all_controls(self) -> Mapping[str, Control]:
+        """The controls of all versions by id; the one shown where there are several."""
+        return {**self.project.written_controls, **self.controls}
 
     @cached_property
     def data_pages(self) -> int:
@@ -73,8 +91,9 @@ class Content:
 
     @cached_property
     def findings_by_point(self) -> Mapping[str, tuple[Finding, ...]]:
-        """Findings by point."""
-        return group(self.project.findings, lambda finding: finding.point)
+        """Findings of the day or before by point."""
+        known = [finding for finding in self.project.findings if finding.date <= self.assessment.day]
+        return group(known, lambda finding: finding.point)
 
     @cached_property
     def actions_by_subject(self) -> Mapping[str, tuple[Action, ...]]:

@@ -9,19 +9,6 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from sphinx.util.docutils import SphinxDirective
 
-REFUSED = (
-    "raw", "include", "literalinclude", "needtable", "needlist", "needflow", "needpie", "needbar", "needsequence",
-    "needgantt", "needimport", "needextract", "needservice", "needextend", "needreport", "needuml", "needarch",
-    "list2need", "data-viewer", "graphviz", "graph", "digraph", "only", "date", "if", "choose", "when", "otherwise",
-)  # fmt: skip
-"""Directives that evaluate expressions, read other files or write markup: a document is data, not a program."""
-
-
-REFUSED_ROLES = (
-    "download", "ndf", "need_count", "need_func", "need_incoming", "need_outgoing", "need_part", "sub-ref", "variant",
-)  # fmt: skip
-"""Roles that evaluate expressions, fill templates or copy other files."""
-
 
 class control_node(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
     """The text of a control; what stands around it is drawn from records when the page is written."""
@@ -61,7 +48,7 @@ class RecordsDirective(SphinxDirective):
 
 
 class RefusedDirective(Directive):
-    """Stands in the place of every directive in ``REFUSED``."""
+    """Stands in the place of every directive in ``REFUSED_DIRECTIVES``."""
 
     has_content = True
     optional_arguments = 1

@@ -7,11 +7,14 @@ from typing import Any
 
 from qmstrace.manual.content import Content
 from qmstrace.manual.frame import Frame
-from qmstrace.manual.views import evidence_view, form_view, link_from_control, standing_view
+from qmstrace.manual.views import form_view, link_from_control, newest_evidence, standing_view
 from qmstrace.model.document import Control, Document
 from qmstrace.model.vocabulary import Level
 from qmstrace.present.labels import period_label
 from qmstrace.store.references import CITATION
+
+MANY = 20
+"""Records shown on the page of their own form."""
 
 
 def source_text(document: Document) -> str:
@@ -40,7 +43,9 @@ def document_view(content: Content, frame: Frame, number: str, cited: Iterable[s
             [control.id, control.title, content.addresses.control(control.id, control.document)]
             for control in content.controls_by_form.get(number, ())
         ],
-        "evidence": [evidence_view(content, found) for found in content.evidence_by_target.get(number, ())[-20:]],
+        "evidence": newest_evidence(content, number, MANY),
+        "evidence_count": len(content.evidence_by_target.get(number, ())),
+        "evidence_address": f"evidence/{number}.html",
         "is_form": is_form,
         "cited": [[identifier, title_of(content, identifier)] for identifier in sorted(cited)],
         "before": before,
@@ -57,7 +62,7 @@ def control_view(content: Content, control: Control) -> dict[str, Any]:
         "participants": list(control.participants),
         "every": period_label(control.every),
         "records": [form_view(content, form) for form in control.records],
-        "evidence": [evidence_view(content, found) for found in content.evidence_by_target.get(control.id, ())],
+        "evidence": newest_evidence(content, control.id, MANY),
         "links": [link_from_control(content, trace) for trace in content.links_by_control.get(control.id, ())],
     }
 
@@ -74,7 +79,7 @@ def title_of(content: Content, identifier: str) -> str:
         return content.shown(identifier).title
     if identifier in content.controls:
         return content.controls[identifier].title
-    return next((evidence.title for evidence in project.evidence if evidence.id == identifier), "")
+    return next((content.title_of_evidence(found) for found in project.evidence if found.id == identifier), "")
 
 
 def _records(document: Document) -> list[str]:

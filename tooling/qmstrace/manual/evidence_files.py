@@ -18,8 +18,7 @@ SHOWN = frozenset({".csv", ".docx", ".jpeg", ".jpg", ".md", ".pdf", ".png", ".tx
 
 def shown_address(content: Content, evidence: Evidence, file: EvidenceFile) -> str:
     """Return where the manual keeps its copy of a file; empty where it keeps none."""
-    form = content.project.form_by_number.get(evidence.form or "")
-    if file.is_external or (form is not None and form.personal_data):
+    if file.is_external or not content.may_show(evidence):
         return ""
     source = content.root / EVIDENCE_FOLDER / file.name
     suffix = source.suffix.lower()

@@ -15,8 +15,6 @@ from qmstrace import __version__
 from qmstrace.manual import needs
 from qmstrace.manual.build import ManualBuild
 from qmstrace.manual.directives import (
-    REFUSED,
-    REFUSED_ROLES,
     ControlDirective,
     RecordsDirective,
     RefusedDirective,
@@ -26,10 +24,10 @@ from qmstrace.manual.directives import (
 )
 from qmstrace.manual.handover import Handover
 from qmstrace.manual.headings import NameSections
-from qmstrace.manual.need_records import NEED_TYPES
 from qmstrace.manual.pages import render, render_macro, to_root
 from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
+from qmstrace.store.markup import REFUSED_DIRECTIVES, REFUSED_ROLES
 
 THEME = "qmstrace"
 PAGE = "page.html"
@@ -79,7 +77,7 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _override_directives(app: Sphinx, config: Config) -> None:
     app.add_directive("control", ControlDirective, override=True)
     app.add_directive("records", RecordsDirective)
-    for name in (*REFUSED, *(kind for kind in NEED_TYPES if kind != "control")):
+    for name in REFUSED_DIRECTIVES:
         app.add_directive(name, RefusedDirective, override=True)
     for name in REFUSED_ROLES:
         app.add_role(name, refused_role, override=True)

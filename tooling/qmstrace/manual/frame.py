@@ -22,6 +22,7 @@ class Frame:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._sections: dict[str, dict[str, Any]] = {}
+        self._order: dict[str, tuple[Sequence[Entry], int]] = {}
         self._tabs = self._make_tabs()
         self._file_sections()
 
@@ -73,6 +74,7 @@ class Frame:
             self._file(label(level), f"{index}.html", entries)
 
     def _file(self, title: str, index: str, entries: Sequence[Entry]) -> None:
+        self._order |= {address.removesuffix(".html"): (entries, number) for number, (_, address) in enumerate(entries)}
         for start in range(0, len(entries), SECTION_SIZE):
             part = entries[start : start + SECTION_SIZE]
             section = _section(title, index, part)
@@ -80,14 +82,10 @@ class Frame:
                 self._sections[address.removesuffix(".html")] = section
 
     def neighbours(self, page: str) -> tuple[Entry | None, Entry | None]:
-        """Return the previous and the next page of a page's section."""
-        section = self._sections.get(page)
-        entries = section["entries"] if section else []
-        position = next((i for i, entry in enumerate(entries) if entry[1] == f"{page}.html"), None)
-        if position is None:
-            return None, None
-        before = entries[position - 1] if position else None
-        after = entries[position + 1] if position + 1 < len(entries) else None
+        """Return the previous and the next page of its kind."""
+        entries, number = self._order.get(page, ((), 0))
+        before = entries[number - 1] if number else None
+        after = entries[number + 1] if number + 1 < len(entries) else None
         return before, after
 
 

@@ -24,7 +24,7 @@ LINKS = {
     "parent": "上级",
     "provision_of": "所属条款",
     "document_of": "所属文件",
-    "answers": "满足",
+    "answers": "对应",
     "records": "记录",
     "proves": "证明",
 }
@@ -40,7 +40,7 @@ def need_records(content: Content) -> Iterator[Record]:
         yield {
             "type": "evidence",
             "id": evidence.id,
-            "title": evidence.title,
+            "title": content.title_of_evidence(evidence),
             "docname": content.addresses.evidence_page(evidence),
             "dated": evidence.date.isoformat(),
             "sha256": evidence.files[0].sha256,
@@ -81,19 +81,19 @@ def _document_needs(content: Content, places: Addresses) -> Iterator[Record]:
     for document in content.documents:
         page = places.document_page(content.project.document_by_number[document.number])
         yield _document_need(content, document, page)
-        for control in document.controls:
-            yield {
-                "type": "control",
-                "id": control.id,
-                "title": control.title,
-                "docname": page,
-                "content": control.text,
-                "owner": control.owner,
-                "every": str(control.every) if control.every else None,
-                "document_of": [document.number],
-                "records": list(control.records),
-                "answers": [trace.link.point for trace in content.links_by_control.get(control.id, ())],
-            }
+    for control in content.all_controls.values():
+        yield {
+            "type": "control",
+            "id": control.id,
+            "title": control.title,
+            "docname": places.document_page(content.project.document_by_number[control.document]),
+            "content": control.text,
+            "owner": control.owner,
+            "every": str(control.every) if control.every else None,
+            "document_of": [control.document],
+            "records": list(control.records),
+            "answers": [trace.link.point for trace in content.links_by_control.get(control.id, ())],
+        }
 
 
 def _document_need(content: Content, document: Document, page: str) -> Record:

@@ -10,10 +10,10 @@ from qmstrace.manual.frame import Frame
 from qmstrace.manual.pages import Page
 from qmstrace.manual.views import chip, counts_view, link_from_point
 from qmstrace.model.catalog import Point, Provision, Source
+from qmstrace.model.grouping import group
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reason_text
-from qmstrace.present.rows import group
 from qmstrace.trace.applicability import ancestors
 
 
@@ -77,17 +77,16 @@ def _chapter_page(content: Content, frame: Frame, source: Source, name: str, pro
     before, after = frame.neighbours(name)
     view = {
         "frame": frame.view(name, f"{first.label} {first.title}", "provisions"),
-        "source": {"title": source.title, "number": source.number, "address": frame_address(content, source)},
+        "source": {
+            "title": source.title,
+            "number": source.number,
+            "address": f"{content.addresses.source_page(source.id)}.html",
+        },
         "provisions": [_provision_view(content, provision) for provision in provisions],
         "before": before,
         "after": after,
     }
     return Page(name=name, template="chapter.html", view=view)
-
-
-def frame_address(content: Content, source: Source) -> str:
-    """Return the address of a source's page."""
-    return f"{content.addresses.source_page(source.id)}.html"
 
 
 def _provision_view(content: Content, provision: Provision) -> dict[str, Any]:
@@ -97,7 +96,6 @@ def _provision_view(content: Content, provision: Provision) -> dict[str, Any]:
         "title": provision.title,
         "summary": provision.summary,
         "kind": provision.kind.value,
-        "kind_label": label(provision.kind),
         "depth": sum(1 for _ in ancestors(content.project, provision.id)),
         "fingerprint": provision.fingerprint,
         "applies": provision.applies.reason if provision.applies else "",
@@ -148,13 +146,12 @@ def _point_view(content: Content, point: Point) -> dict[str, Any]:
 def _matrix_page(content: Content, frame: Frame, source: Source) -> Page:
     name = content.addresses.matrix_page(source.id)
     rows = []
-    for number, provision in enumerate(source.provisions):
+    for provision in source.provisions:
         for point in provision.points:
             verdict = content.assessment.points[point.id]
             links = content.assessment.links_by_point.get(point.id, ())
             rows.append(
                 {
-                    "order": number,
                     "label": provision.label,
                     "id": point.id,
                     "address": content.addresses.point(point.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from qmstrace.manual.content import Content
 from qmstrace.manual.evidence_files import shown_address
@@ -12,10 +13,10 @@ from qmstrace.manual.pages import Page
 from qmstrace.manual.provision_pages import source_view
 from qmstrace.manual.views import chip, evidence_view, standing_view
 from qmstrace.model.document import Document
+from qmstrace.model.grouping import group
 from qmstrace.model.vocabulary import ActionState, Level, Verdict
 from qmstrace.present import addresses
 from qmstrace.present.labels import label
-from qmstrace.present.rows import group
 
 MOST_ON_HOME = 20
 """Most open actions and findings shown on the home page."""
@@ -24,12 +25,11 @@ MOST_ON_HOME = 20
 def home_view(content: Content, frame: Frame, title: str) -> dict[str, Any]:
     """Return what the home page shows besides its prose."""
     company = content.company
-    gaps = [point for point in content.assessment.points.values() if point.verdict is Verdict.NONCONFORMING]
+    nonconforming = [point for point in content.assessment.points.values() if point.verdict is Verdict.NONCONFORMING]
     in_force = sum(1 for standing in content.assessment.standings.values() if standing.version is not None)
     return {
         "frame": frame.view(addresses.HOME, title, "home"),
         "description": company.description,
-        "product": company.product,
         "sources": [source_view(content, source) for source in content.project.sources],
         "verdicts": [chip(verdict) for verdict in Verdict],
         "documents": {"total": len(content.documents), "in_force": in_force},
@@ -48,7 +48,7 @@ def home_view(content: Content, frame: Frame, title: str) -> dict[str, Any]:
                 "text": content.project.point_by_id[point.point].text,
                 "address": content.addresses.point(point.point),
             }
-            for point in gaps[:MOST_ON_HOME]
+            for point in nonconforming[:MOST_ON_HOME]
         ],
         "actions": _actions(content),
         "facts": [
@@ -59,7 +59,12 @@ def home_view(content: Content, frame: Frame, title: str) -> dict[str, Any]:
 
 
 def _actions(content: Content) -> list[dict[str, Any]]:
-    still_open = [action for action in content.project.actions if action.state is not ActionState.VERIFIED]
+    day = content.assessment.day
+    still_open = [
+        action
+        for action in content.project.actions
+        if action.state is not ActionState.VERIFIED or (action.closed is not None and action.closed > day)
+    ]
     point_of = {finding.id: finding.point for finding in content.project.findings}
     return [
         {
@@ -147,7 +152,11 @@ def _evidence_pages(content: Content, frame: Frame) -> Iterator[Page]:
                 {
                     **evidence_view(content, evidence),
                     "files": [
-                        [file.name, file.sha256, file.is_external, shown_address(content, evidence, file)]
+                        [
+                            file.name if file.is_external or content.may_show(evidence) else "",
+                            file.sha256,
+                            quote(shown_address(content, evidence, file)),
+                        ]
                         for file in evidence.files
                     ],
                 }

@@ -62,7 +62,7 @@ def entries(content: Content) -> Iterator[Entry]:
     for evidence in content.project.evidence:
         yield Entry(
             name=evidence.id,
-            title=evidence.title,
+            title=content.title_of_evidence(evidence),
             address=places.evidence(evidence),
             kind="客观证据",
             text=evidence.form or evidence.control or "",

@@ -7,10 +7,13 @@ from typing import Any
 from qmstrace.manual.content import Content
 from qmstrace.model.matrices import Evidence
 from qmstrace.model.vocabulary import Verdict
-from qmstrace.present.labels import label
+from qmstrace.present.labels import label, validity_label
 from qmstrace.trace.assessment import Counts
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
+
+FEW = 5
+"""Records shown beside a form that is named by the way."""
 
 
 def chip(verdict: Verdict | None) -> dict[str, str] | None:
@@ -56,7 +59,6 @@ def link_from_control(content: Content, trace: LinkTrace) -> dict[str, Any]:
     point = content.project.point_by_id[trace.link.point]
     provision = content.project.provision_by_id[point.provision]
     return {
-        "id": point.id,
         "label": provision.label,
         "text": point.text,
         "address": content.addresses.point(point.id),
@@ -70,16 +72,22 @@ def link_from_control(content: Content, trace: LinkTrace) -> dict[str, Any]:
 
 def form_view(content: Content, number: str) -> dict[str, Any]:
     """Return a form with its address and its evidence."""
-    form = content.project.form_by_number[number]
     found = content.evidence_by_target.get(number, ())
     return {
         "id": number,
-        "title": form.title,
+        "title": content.shown(number).title,
         "address": content.addresses.document(number),
-        "evidence": [evidence_view(content, evidence) for evidence in found[-5:]],
+        "evidence": newest_evidence(content, number, FEW),
         "evidence_count": len(found),
         "evidence_address": f"{content.addresses.evidence_page(found[0])}.html" if found else "",
     }
+
+
+def newest_evidence(content: Content, target: str, most: int) -> list[dict[str, Any]]:
+    """Return the newest evidence for a form or control, at most so much of it; the page says where it is not all."""
+    found = content.evidence_by_target.get(target, ())
+    newest = sorted(found, key=lambda evidence: (evidence.date, evidence.id), reverse=True)
+    return [evidence_view(content, evidence) for evidence in newest[:most]]
 
 
 def evidence_view(content: Content, evidence: Evidence) -> dict[str, Any]:
@@ -88,13 +96,12 @@ def evidence_view(content: Content, evidence: Evidence) -> dict[str, Any]:
     state = content.observations.evidence[evidence.id]
     return {
         "id": evidence.id,
-        "title": evidence.title,
+        "title": content.title_of_evidence(evidence),
         "address": content.addresses.evidence(evidence),
         "date": evidence.date.isoformat(),
         "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else "",
-        "validity": {"evidence-expired": "已过有效期", "evidence-not-yet": "尚未到日期"}.get(invalid or "", "有效"),
+        "validity": validity_label(invalid),
         "is_valid": invalid is None,
-        "result": evidence.result.value if evidence.result else "",
         "result_label": label(evidence.result),
         "state": state.value,
         "state_label": label(state),

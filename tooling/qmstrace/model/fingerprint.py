@@ -57,6 +57,7 @@ def document_fingerprint(document: Document) -> str:
             "effective": document.effective.isoformat() if document.effective else "",
             "review_by": document.review_by.isoformat() if document.review_by else "",
             "retention": document.retention,
+            "personal_data": str(document.personal_data),
             "text": document.body,
         }
     )

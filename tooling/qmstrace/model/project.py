@@ -9,6 +9,7 @@ from functools import cached_property
 from qmstrace.model.catalog import Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.document import Control, Document
+from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
 from qmstrace.model.vocabulary import Level
 
@@ -60,10 +61,7 @@ class Project:
     @cached_property
     def approved_by_number(self) -> Mapping[str, tuple[Document, ...]]:
         """Approved versions by number."""
-        groups: dict[str, list[Document]] = {}
-        for document in self.approved:
-            groups.setdefault(document.number, []).append(document)
-        return {number: tuple(versions) for number, versions in groups.items()}
+        return group(self.approved, lambda document: document.number)
 
     @cached_property
     def working_controls(self) -> Mapping[str, Control]:
@@ -71,9 +69,20 @@ class Project:
         return {control.id: control for document in self.documents for control in document.controls}
 
     @cached_property
+    def written_controls(self) -> Mapping[str, Control]:
+        """Controls of all versions by id; the working copy's where it has one."""
+        kept = {control.id: control for document in self.approved for control in document.controls}
+        return {**kept, **self.working_controls}
+
+    def asked_roles(self, document: Document) -> tuple[str, ...]:
+        """Return the roles that must approve a document: those of its level and of every level it was approved at.
+
+        So a working copy cannot escape approval by naming another level.
+        """
+        versions = (document, *self.approved_by_number.get(document.number, ()))
+        return tuple(dict.fromkeys(role for version in versions for role in self.company.approval[version.level]))
+
+    @cached_property
     def links_by_point(self) -> Mapping[str, tuple[Link, ...]]:
         """Links by the id of their point."""
-        groups: dict[str, list[Link]] = {}
-        for link in self.links:
-            groups.setdefault(link.point, []).append(link)
-        return {point: tuple(links) for point, links in groups.items()}
+        return group(self.links, lambda link: link.point)

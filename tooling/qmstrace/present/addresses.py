@@ -5,8 +5,8 @@ from __future__ import annotations
 from qmstrace.model.catalog import Provision
 from qmstrace.model.document import Document
 from qmstrace.model.matrices import Evidence
-from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Kind
+from qmstrace.present.assessed import Assessed
 
 HOME = "index"
 DOCUMENTS = "documents"
@@ -14,15 +14,18 @@ FORMS = "forms"
 EVIDENCE = "evidence/index"
 SEARCH = "search"
 REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH)
-LOOSE = "main"
+LOOSE = "no-chapter"
 """The page of provisions that stand in no chapter."""
 
 
 class Addresses:
     """Pages and anchors of the objects of a project."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    def __init__(self, assessed: Assessed) -> None:
+        self._project = assessed.project
+        standings = assessed.assessment.standings.values()
+        versions = (found.version or self._project.document_by_number[found.number] for found in standings)
+        self._shown = {control.id for version in versions for control in version.controls}
         self._chapters: dict[str, str] = {}
 
     def source_page(self, source: str) -> str:
@@ -39,7 +42,7 @@ class Addresses:
             top = provision
             while top.parent is not None:
                 top = self._project.provision_by_id[top.parent]
-            name = top.locator.replace(".", "-") if top.kind is Kind.HEADING else LOOSE
+            name = top.locator if top.kind is Kind.HEADING else LOOSE
             self._chapters[provision.id] = f"provisions/{provision.source}/{name}"
         return self._chapters[provision.id]
 
@@ -61,8 +64,9 @@ class Addresses:
         return f"{self.chapter_page(self._project.provision_by_id[provision])}.html#{identifier}"
 
     def control(self, identifier: str, document: str) -> str:
-        """Return page and anchor of a control."""
-        return f"{self.document_page(self._project.document_by_number[document])}.html#{identifier}"
+        """Return page and anchor of a control; that of its document where the version shown does not have it."""
+        anchor = identifier if identifier in self._shown else document
+        return f"{self.document_page(self._project.document_by_number[document])}.html#{anchor}"
 
     def document(self, number: str) -> str:
         """Return the page of a document with its anchor."""

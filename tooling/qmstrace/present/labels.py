@@ -20,6 +20,7 @@ from qmstrace.model.vocabulary import (
 )
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
+from qmstrace.trace.reasons import ReasonCode
 
 _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Verdict.NONCONFORMING, "不符合"),
@@ -84,6 +85,13 @@ def label(value: StrEnum | None) -> str:
     if value is None:
         return ""
     return LABELS.get((type(value), value.value), value.value)
+
+
+def validity_label(obstacle: ReasonCode | None) -> str:
+    """Return in Chinese whether evidence is in date, by what keeps it from being so."""
+    if obstacle is None:
+        return "在有效期内"
+    return {ReasonCode.EVIDENCE_EXPIRED: "已过有效期", ReasonCode.EVIDENCE_NOT_YET: "日期晚于评定日期"}[obstacle]
 
 
 def period_label(period: Period | None) -> str:

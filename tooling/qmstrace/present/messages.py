@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qmstrace.errors import Code, Problem, Refusal, RequestError
+from qmstrace.model.vocabulary import Level, Verdict
 
 PROBLEMS: Mapping[Code, str] = {
     Code.FILE_MISSING: "文件不存在；请补上该文件",
@@ -14,21 +15,23 @@ PROBLEMS: Mapping[Code, str] = {
     Code.YAML_ALIAS: "YAML 锚点和别名（& 与 *）不被接受；请直接写出内容",
     Code.YAML_DUPLICATE_KEY: "键“{key}”重复；同一处只保留一个",
     Code.YAML_TOO_DEEP: "YAML 嵌套过深，最多 {limit} 层；请减少层次",
-    Code.TOML_SYNTAX: "TOML 语法错误（{detail}）",
+    Code.TOML_SYNTAX: "TOML 语法错误（{detail}）；请检查引号、括号和等号",
     Code.JSON_SYNTAX: "不是合法的 JSON；签署记录只能由命令追加，请从版本库恢复该文件",
-    Code.NOT_A_MAPPING: "应为“键: 值”形式的映射",
+    Code.NOT_A_MAPPING: "此处应为“键: 值”形式的映射；请写出各个键",
     Code.NOT_A_LIST: "“{field}”应为列表，每项以“- ”开头",
     Code.NOT_A_TEXT: "“{field}”应为一行文字",
     Code.FIELD_MISSING: "缺少“{field}”；请填写",
-    Code.FIELD_UNKNOWN: "不认识“{field}”；可用的有：{allowed}",
+    Code.FIELD_UNKNOWN: "没有“{field}”这一项；可用的有：{allowed}",
     Code.VALUE_NOT_ALLOWED: "“{field}”的值“{value}”不在允许范围；可用：{allowed}",
-    Code.VALUE_MALFORMED: "“{field}”的值“{value}”格式不对；请对照 CONTRIBUTING.md 的文件格式",
+    Code.VALUE_MALFORMED: "“{field}”的值“{value}”格式不对；应为{expected}",
     Code.DATE_INVALID: "“{field}”的值“{value}”不是有效日期；应写作 2026-11-01（时间须带时区）",
     Code.CSV_COLUMN_MISSING: "缺少列“{column}”；表头应为：{columns}",
     Code.CSV_COLUMN_EXTRA: "多出列“{column}”；表头应为：{columns}",
     Code.CSV_ROW_LENGTH: "本行列数不对（实为 {found}，应为 {wanted}）；含逗号的文字须加英文双引号",
     Code.CSV_SYNTAX: "CSV 语法错误（{detail}）；请检查英文双引号是否成对",
     Code.CATALOG_EMPTY: "目录没有任何条款；请在 provisions 下列出条款，或删除该文件",
+    Code.CATALOG_NONE: "没有任何目录；请在 requirements/ 中放入来源的目录（.yaml）",
+    Code.CATALOG_SUFFIX: "目录文件的后缀应为 .yaml；请改名",
     Code.CATALOG_FILE_NAME: "来源编号“{value}”与文件名不一致；二者应相同",
     Code.ID_DUPLICATE: "编号 {id} 重复，首次出现于 {at}；请改用未使用的编号",
     Code.LOCATORS_COLLIDE: "定位符“{second}”与“{first}”（第 {at} 行）得到同一编号 {id}；请修改其中一个",
@@ -38,6 +41,8 @@ PROBLEMS: Mapping[Code, str] = {
     Code.CONDITION_MALFORMED: "“{field}”的条件写法不对；可用：事实名、{{all: […]}}、{{any: […]}}、{{not: …}}、"
     "{{fact: 名, in: [值]}}",
     Code.CONDITION_WITHOUT_REASON: "applies_when 与 applies_reason 须同时给出",
+    Code.FACT_MALFORMED: '事实“{field}”的写法不对；应为 {field} = {{ value = true, label = "说明" }}，'
+    "值为 true、false 或文字列表",
     Code.FACT_UNKNOWN: "qms.toml 的 [facts] 中没有“{fact}”；现有：{allowed}",
     Code.UNKNOWN_PROVISION: "没有条款 {id}（{field}）；请核对编号",
     Code.UNKNOWN_POINT: "没有检查要点 {id}；请核对编号",
@@ -49,21 +54,24 @@ PROBLEMS: Mapping[Code, str] = {
     Code.LINK_DUPLICATE: "{point} 与 {control} 的追溯关系重复，首次出现于第 {at} 行；请删除一行",
     Code.LINK_WRONG_TABLE: "要点 {id} 不属于来源 {table}；请移到该来源自己的表中",
     Code.EVIDENCE_TARGET: "证据 {id} 应当且只能对应一个表单（form）或一个控制点（control）",
+    Code.DATES_DISAGREE: "“{field}”早于记录日期 {date}；请核对两个日期",
     Code.EVIDENCE_DISAGREES: "证据 {id} 的各行除文件和哈希外应一致（首行为第 {at} 行）",
     Code.EVIDENCE_OUTSIDE: "证据 {id} 的路径“{file}”越出 matrices/evidence/；只能引用该文件夹内的文件",
     Code.EVIDENCE_MISSING: "证据 {id} 的文件“{file}”不在 matrices/evidence/ 中；请放入文件或更正路径",
     Code.FRONT_MATTER_MISSING: "缺少文件首部信息；文件应以“---”开头，写明 number、title、level、version、owner",
     Code.FRONT_MATTER_OPEN: "文件首部信息没有结束；请在其后加一行“---”",
     Code.FENCE_OPEN: "“{fence}”没有结束；请在该段之后加一行“{mark}”",
-    Code.EVAL_RST: "受控文件中不能使用 {{eval-rst}}；请改用 Markdown 正文、表格或控制点",
+    Code.MARKUP_REFUSED: "受控文件中不能使用“{name}”；请改用 Markdown 正文、表格、控制点或 {{need}}",
     Code.CONTROL_NESTED: "控制点不能写在其他块之内；请移到外面",
     Code.CONTROL_FOREIGN: "控制点 {id} 的编号应以本文件编号 {document} 开头",
     Code.CONTROL_UNFINISHED: "控制点 {id} 中还有“{word}”；请写完后再运行",
-    Code.CONTROL_EMPTY: "控制点 {id} 缺少标题或正文",
+    Code.CONTROL_EMPTY: "控制点 {id} 缺少标题或正文；请补全",
     Code.CONTROL_IN_FORM: "表单中不应有控制点；请写在程序文件或作业指导书中",
     Code.PLACEHOLDER_UNKNOWN: "占位符“{name}”没有值；请在 qms.toml 的 [placeholders] 中给出，现有：{allowed}",
+    Code.APPROVED_ALTERED: "已批准的版本 {id} 与签署的内容不一致；请从版本库恢复该文件",
+    Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
     Code.CHAIN_BROKEN: "签署链在此处断开：本行接续的不是上一行，可能有行被删除、修改或调换；请从版本库恢复该文件",
-    Code.CROSSWALK_SELF: "条款 {id} 不能与自身对照",
+    Code.CROSSWALK_SELF: "条款 {id} 不能与自身对照；请改为另一来源的条款，或删除本行",
     Code.CROSSWALK_IMPOSSIBLE: "关系“{relation}”与强度“{strength}”或对照目标矛盾；equal 的强度应为 10，"
     "no-relationship 不应有目标，其余须写明依据和强度",
     Code.JOURNAL_FOREIGN: "未完成的写入指向项目之外的“{file}”；请删除 .qms/journal 后重试",
@@ -76,27 +84,50 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.UNKNOWN_POINT: "没有检查要点“{id}”；可用 qms export json 查看全部编号",
     Refusal.UNKNOWN_CONTROL: "没有控制点“{id}”；请核对编号",
     Refusal.UNKNOWN_DOCUMENT: "没有文件“{id}”；可用 qms doc list 查看",
-    Refusal.UNKNOWN_TARGET: "“{id}”既不是表单编号，也不是控制点编号",
+    Refusal.UNKNOWN_DEPARTMENT: "没有由“{id}”负责的控制点；现有：{known}",
+    Refusal.UNKNOWN_TARGET: "“{id}”既不是表单编号，也不是控制点编号；请核对，或先建立该表单",
     Refusal.LINK_EXISTS: "{point} 与 {control} 的追溯关系已存在；如需修改，请编辑 {table}",
-    Refusal.LINK_ABSENT: "没有 {point} 与 {control} 的追溯关系",
+    Refusal.LINK_ABSENT: "没有 {point} 与 {control} 的追溯关系；可用 qms map list 查看",
     Refusal.LINK_CHANGED: "{point} 与 {control} 的追溯关系在显示之后被改动；没有写入，请重新复核",
     Refusal.RATIONALE_MISSING: "请用 --rationale 写明该控制点为何满足该要点",
     Refusal.NOTHING_TO_REVIEW: "没有需要复核的追溯关系",
     Refusal.ROLE_NOT_ASKED: "签批政策没有要求“{role}”批准 {document}；要求的角色：{roles}",
     Refusal.ALREADY_APPROVED: "“{role}”已经批准了 {document} 的这一内容",
     Refusal.VERSION_TAKEN: "{document} 的版本 {version} 已有批准的内容；内容改变时请先在文件首部更新版本号",
-    Refusal.EVIDENCE_EXISTS: "证据编号 {id} 已存在；请换一个编号",
+    Refusal.NO_EFFECTIVE_DATE: "{document} 没有生效日期（effective）；请先在文件首部填写，批准的内容包括该日期",
+    Refusal.CATALOG_STYLE: "{file} 的写法无法逐行插入指纹；请把每个条款写成多行的“- locator: …”",
+    Refusal.EVIDENCE_ID: "证据编号“{id}”格式不对；应为大写字母、数字和连字符，如 QR-07-02-2026-01",
+    Refusal.EVIDENCE_EXISTS: "编号 {id} 已被使用；请换一个编号",
     Refusal.EVIDENCE_OUTSIDE: "“{file}”不在 matrices/evidence/ 中；请先把文件放入该文件夹",
-    Refusal.EVIDENCE_MISSING: "找不到文件“{file}”",
+    Refusal.EVIDENCE_MISSING: "找不到文件“{file}”；请核对路径",
     Refusal.OFFICIAL_TEXT: "“{file}”中没有读到任何条款；应为含“第一章”“第一条”等编号的文本文件",
     Refusal.MANUAL_FAILED: "手册未能生成：{detail}",
 }
+
+EXPECTED: Mapping[str, str] = {
+    "id": "大写字母、数字和连字符组成的编号（控制点如 QP-07-C03，来源如 gmp-2025）",
+    "prefix": "大写字母和数字，如 GMP",
+    "locator": "小写字母和数字，以 . 或 / 分段，如 23、15/p2、4.7.5/a",
+    "parent": "上级条款的定位符，如 c4",
+    "key": "k1、k2……",
+    "fingerprint": "16 位小写十六进制，可由 qms source fingerprint 写入",
+    "sha256": "64 位小写十六进制，可由 qms evidence add 写入",
+    "number": "大写字母、数字和连字符，如 QP-07",
+    "version": "字母和数字，以 / . - 分段，如 A/0",
+    "every": "如 12 months、30 days、1 year",
+    "strength": "0 至 10 的整数",
+    **dict.fromkeys(("owner", "participants", "records"), "一行文字，其中不能有“ #”"),
+    **dict.fromkeys(("suspect_links", "copy_limit_mb", *Verdict), "不小于 0 的整数"),
+    **dict.fromkeys(Level, '角色名称的列表，如 ["管理者代表"]'),
+}
+"""What would be right in a field, where its form is fixed."""
 
 
 def problem_text(problem: Problem) -> str:
     """Return a problem as ``file:line: what is wrong; what would be right``."""
     place = problem.place.path + (f":{problem.place.line}" if problem.place.line else "")
-    return f"{place}: {PROBLEMS[problem.code].format(**problem.params)}"
+    expected = EXPECTED.get(problem.params.get("field", ""), "该项规定的形式")
+    return f"{place}: {PROBLEMS[problem.code].format(**{'expected': expected, **problem.params})}"
 
 
 def refusal_text(error: RequestError) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from qmstrace.model.catalog import Point, Provision, Source
+from qmstrace.model.catalog import Point, Provision
 from qmstrace.model.document import Document
+from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Evidence
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Verdict
@@ -16,15 +16,11 @@ from qmstrace.present.reasons import reasons_text
 from qmstrace.trace.assessment import Assessment
 from qmstrace.trace.links import LinkTrace
 
-Thing = TypeVar("Thing")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GapRow:
     """One point with one of the controls linked to it, or with none."""
 
-    source: Source
-    chapter: Provision
     provision: Provision
     point: Point
     verdict: Verdict
@@ -56,7 +52,7 @@ def gap_rows(
         for provision in held.provisions:
             for point in provision.points:
                 if not verdicts or assessment.points[point.id].verdict in verdicts:
-                    yield from context.rows(held, provision, point)
+                    yield from context.rows(provision, point)
 
 
 class _Context:
@@ -67,11 +63,11 @@ class _Context:
         point_of = {finding.id: finding.point for finding in project.findings}
         self._actions = group(project.actions, lambda action: point_of.get(action.subject, action.subject))
 
-    def rows(self, source: Source, provision: Provision, point: Point) -> Iterator[GapRow]:
+    def rows(self, provision: Provision, point: Point) -> Iterator[GapRow]:
         for link in self._assessment.links_by_point.get(point.id, (None,)):
-            yield self._row(source, provision, point, link)
+            yield self._row(provision, point, link)
 
-    def _row(self, source: Source, provision: Provision, point: Point, link: LinkTrace | None) -> GapRow:
+    def _row(self, provision: Provision, point: Point, link: LinkTrace | None) -> GapRow:
         verdict = self._assessment.points[point.id]
         document = None
         evidence: tuple[Evidence, ...] = ()
@@ -81,8 +77,6 @@ class _Context:
             targets = dict.fromkeys((*link.control.records, link.control.id))
             evidence = tuple(found for target in targets for found in self._evidence.get(target, ()))
         return GapRow(
-            source=source,
-            chapter=_chapter(self._project, provision),
             provision=provision,
             point=point,
             verdict=verdict.verdict,
@@ -92,20 +86,6 @@ class _Context:
             evidence=evidence,
             actions=self._actions.get(point.id, ()),
         )
-
-
-def group(things: Sequence[Thing], key: Callable[[Thing], str]) -> Mapping[str, tuple[Thing, ...]]:
-    """Return things by key, each group in its order."""
-    groups: dict[str, list[Thing]] = {}
-    for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return {name: tuple(found) for name, found in groups.items()}
-
-
-def _chapter(project: Project, provision: Provision) -> Provision:
-    while provision.parent is not None:
-        provision = project.provision_by_id[provision.parent]
-    return provision
 
 
 def _requirement(row: GapRow) -> str:

@@ -11,14 +11,15 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from qmstrace import __version__
 from qmstrace.errors import Code
 from qmstrace.store.yaml_text import Complaint, Data
 
-FORMAT = f"qmstrace {__version__} parse 1"
+PARSERS = ("markdown_text.py", "yaml_text.py")
 Parser = Callable[[str], tuple[Data, list[Complaint]]]
 
 
@@ -48,7 +49,7 @@ class ParseCache:
         """Write what this run used, where that differs from what was there; leave out the rest."""
         if not self._changed and self._used.keys() == self._known.keys():
             return
-        text = json.dumps({"format": FORMAT, "files": self._used}, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps({"format": _format(), "files": self._used}, ensure_ascii=False, separators=(",", ":"))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as part:
@@ -62,10 +63,17 @@ class ParseCache:
             stored = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
-        if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+        if not isinstance(stored, dict) or stored.get("format") != _format():
             return {}
         files = stored.get("files")
         return files if isinstance(files, dict) else {}
+
+
+@cache
+def _format() -> str:
+    """Return a digest of the parsers: what another version of them said is not known."""
+    sources = (resources.files(__package__).joinpath(name).read_bytes() for name in PARSERS)
+    return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
 def _cache_home() -> Path:

@@ -27,7 +27,12 @@ WITHOUT_POINTS = frozenset({Kind.HEADING, Kind.ENACTMENT})
 def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems: Problems) -> tuple[Source, ...]:
     """Return every source, in the order of their files."""
     sources = []
-    for path in files.list("requirements/*.yaml"):
+    for path in files.list("requirements/*.yml"):
+        problems.add(Code.CATALOG_SUFFIX, path)
+    paths = files.list("requirements/*.yaml")
+    if not paths:
+        problems.add(Code.CATALOG_NONE, "requirements/")
+    for path in paths:
         text = files.read(path)
         if text is None:
             continue

@@ -12,13 +12,14 @@ from qmstrace.store.cache import ParseCache
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.markdown_text import read_markdown
+from qmstrace.store.markup import refused_markup
 from qmstrace.store.placeholders import fill
 from qmstrace.store.problems import UNREAD, Problems
 from qmstrace.store.yaml_text import Data
 
 APPROVED = "procedures/approved/"
-EVAL_RST = re.compile(r"\{eval-rst\}", re.IGNORECASE)
-UNFINISHED = re.compile(r"TODO|FIXME|TBD|待定|待补充|待完善")
+VERSION = re.compile(r"[0-9A-Za-z]+(?:[./-][0-9A-Za-z]+)*")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TBD)\b|待定(?![期量位型性点])|待补充|待完善", re.ASCII)
 
 
 def read_documents(
@@ -63,7 +64,7 @@ class _Reader:
             number=number,
             title=fields.text("title"),
             level=level,
-            version=fields.text("version"),
+            version=fields.text("version", pattern=VERSION),
             owner=fields.text("owner"),
             effective=fields.date("effective"),
             review_by=fields.date("review_by"),
@@ -80,9 +81,9 @@ class _Reader:
         return document
 
     def _check_body(self, document: Document) -> None:
-        for found in EVAL_RST.finditer(document.body):
-            line = document.body_line + document.body.count("\n", 0, found.start())
-            self._problems.add(Code.EVAL_RST, self._path, line)
+        for offset, name in refused_markup(document.body):
+            line = document.body_line + document.body.count("\n", 0, offset)
+            self._problems.add(Code.MARKUP_REFUSED, self._path, line, name=name)
 
     def _fill(self, text: str, first_line: int) -> str:
         def unknown(line: int, name: str) -> None:

@@ -105,9 +105,9 @@ class Fields:
         return period
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Return the parts of a text separated by commas (half or full width)."""
+        """Return the parts of a text separated by commas or the like, half or full width."""
         value = self.text(key, required=False)
-        return tuple(part.strip() for part in re.split(r"[,，]", value) if part.strip())
+        return tuple(part.strip() for part in re.split(r"[,，、;；]", value) if part.strip())
 
     def done(self, known: Sequence[str] = ()) -> None:
         """Report every field that nobody asked for."""

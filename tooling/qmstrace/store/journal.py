@@ -72,7 +72,7 @@ def recover(root: Path) -> None:
 def _finish(root: Path) -> None:
     journal, listed = root / JOURNAL, root / LIST
     if listed.is_file():
-        names = json.loads(listed.read_text("utf-8"))
+        names = _read_list(listed)
         foreign = [path for path in names.values() if not (root / path).resolve().is_relative_to(root.resolve())]
         if foreign:
             raise ProjectInputError(
@@ -85,6 +85,17 @@ def _finish(root: Path) -> None:
                 os.replace(journal / number, target)
         listed.unlink()
     shutil.rmtree(journal, ignore_errors=True)
+
+
+def _read_list(path: Path) -> dict[str, str]:
+    """Return the paths to replace by the names of their new contents."""
+    try:
+        names = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        names = None
+    if isinstance(names, dict) and all(key.isdigit() and isinstance(value, str) for key, value in names.items()):
+        return names
+    raise ProjectInputError([Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": LIST})])
 
 
 def _write_whole(path: Path, raw: bytes) -> None:

@@ -53,8 +53,12 @@ def read_markdown(text: str) -> tuple[Data, list[Complaint]]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.colon_fence import colon_fence_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.myst_blocks import myst_block_plugin
 
-    return MarkdownIt("commonmark").enable("table").use(colon_fence_plugin).disable("inline")
+    parser = MarkdownIt("commonmark").enable("table").use(colon_fence_plugin).use(deflist_plugin)
+    return parser.use(footnote_plugin).use(myst_block_plugin).disable(["inline", "html_block"])
 
 
 def _controls(body: str, first_line: int) -> tuple[list[Any], list[Complaint]]:

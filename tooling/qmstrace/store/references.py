@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from qmstrace.errors import Code, Place
+from qmstrace.model.catalog import Point
 from qmstrace.model.document import Document
+from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.project import Project
+from qmstrace.model.vocabulary import Act
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
 
@@ -23,6 +26,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     checker = _Checker(project, problems)
     checker.identities()
     checker.documents()
+    checker.approved()
     checker.links()
     checker.evidence(root)
     checker.subjects()
@@ -34,8 +38,7 @@ class _Checker:
     def __init__(self, project: Project, problems: Problems) -> None:
         self._project = project
         self._problems = problems
-        self._controls = {control.id for document in project.approved for control in document.controls}
-        self._controls |= project.working_controls.keys()
+        self._controls = project.written_controls.keys()
         self._citable = {
             *project.provision_by_id,
             *project.point_by_id,
@@ -61,11 +64,12 @@ class _Checker:
 
     def identities(self) -> None:
         project = self._project
-        # Provisions, documents, controls and evidence share one name space: a page may cite each by its id.
-        self._unique([(source.id, source.place) for source in project.sources])
+        self._unique((source.id, source.place) for source in project.sources)
         self._unique((source.prefix, source.place) for source in project.sources)
         self._unique(
+            # One name space: a page may cite each by its id.
             [(provision.id, provision.place) for source in project.sources for provision in source.provisions]
+            + [(point.id, point.place) for point in _points(project)]
             + [(document.number, document.place) for document in project.documents]
             + [(control.id, control.place) for document in project.documents for control in document.controls]
             + [(evidence.id, evidence.place) for evidence in project.evidence]
@@ -94,6 +98,23 @@ class _Checker:
                 self._dangling(
                     Code.UNKNOWN_CITATION, place, "requirements/", "procedures/", EVIDENCE_TABLE, id=found[1]
                 )
+
+    def approved(self) -> None:
+        signed: dict[str, dict[str, set[str]]] = {}
+        for line in self._project.attestations:
+            for subject, print_ in line.subjects.items() if line.act is Act.APPROVE else ():
+                signed.setdefault(subject, {}).setdefault(print_, set()).add(line.role)
+        kept: dict[str, set[str]] = {}
+        for version in self._project.approved:
+            print_ = document_fingerprint(version)
+            kept.setdefault(version.number, set()).add(print_)
+            if print_ not in signed.get(version.number, {}):
+                self._complain(Code.APPROVED_ALTERED, version.place, id=f"{version.number} {version.version}")
+        for document in self._project.documents:
+            roles = set(self._project.asked_roles(document))
+            for print_, signers in signed.get(document.number, {}).items():
+                if roles and roles <= signers and print_ not in kept.get(document.number, ()):
+                    self._complain(Code.APPROVED_MISSING, document.place, id=document.number)
 
     def links(self) -> None:
         seen: dict[tuple[str, str], Place] = {}
@@ -153,6 +174,13 @@ class _Checker:
             for identifier in (row.origin, row.target):
                 if identifier is not None and identifier not in self._project.provision_by_id:
                     self._dangling(Code.UNKNOWN_PROVISION, row.place, "requirements/", field="from / to", id=identifier)
+
+
+def _points(project: Project) -> Iterator[Point]:
+    """Yield the points of all provisions, each id once for each provision (a repeated one is the catalog's matter)."""
+    for source in project.sources:
+        for provision in source.provisions:
+            yield from {point.id: point for point in provision.points}.values()
 
 
 def _plain_files(folder: Path) -> set[str]:

@@ -45,18 +45,19 @@ class _Settings:
         top = self._table()
         company = self._table("company")
         evidence = self._table("evidence")
+        limit = self._number(evidence, "copy_limit_mb")
         result = Company(
             name=company.text("name"),
             description=company.text("description", required=False),
             is_example=self._flag(company, "example", default=False),
             product=company.text("product", required=False),
             facts=self._facts(),
-            fact_labels={name: str(fact.get("label", name)) for name, fact in self._section("facts").items()},
+            fact_labels=self._fact_labels(),
             placeholders=self._placeholders(),
             approval=self._approval(),
             gates=self._gates(),
             suspect_links_at_most=self._number(self._table("gates"), "suspect_links"),
-            evidence_copy_limit=1_000_000 * (self._number(evidence, "copy_limit_mb") or DEFAULT_COPY_LIMIT_MB),
+            evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
         )
         company.done()
         evidence.done()
@@ -101,15 +102,19 @@ class _Settings:
         facts: dict[str, bool | tuple[str, ...]] = {}
         table = self._table("facts")
         for name, fact in self._section("facts").items():
-            value = fact.get("value") if isinstance(fact, dict) else None
-            if isinstance(value, bool):
+            value = fact.get("value") if isinstance(fact, dict) and fact.keys() == {"value", "label"} else None
+            facts[name] = False
+            if isinstance(value, bool) and NAME.fullmatch(name):
                 facts[name] = value
-            elif isinstance(value, list) and all(isinstance(part, str) for part in value):
+            elif isinstance(value, list) and value and all(isinstance(part, str) for part in value):
                 facts[name] = tuple(value)
             else:
-                table.complain(Code.VALUE_MALFORMED, name, value=str(fact))
-                facts[name] = False
+                table.complain(Code.FACT_MALFORMED, name)
         return facts
+
+    def _fact_labels(self) -> dict[str, str]:
+        facts = self._section("facts")
+        return {name: str(fact.get("label")) for name, fact in facts.items() if isinstance(fact, dict)}
 
     def _placeholders(self) -> dict[str, str]:
         table = self._table("placeholders")

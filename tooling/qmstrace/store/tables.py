@@ -79,13 +79,15 @@ class Tables:
         if bool(form) == bool(control):
             row.complain(Code.EVIDENCE_TARGET, "form", id=row.text("id"))
         name = row.text("file")
+        dated, valid_until = row.date("date", required=True) or EARLIEST, row.date("valid_until")
+        _in_order(row, "valid_until", dated, valid_until)
         return Evidence(
             id=row.text("id", pattern=EVIDENCE_ID),
             title=row.text("title"),
             form=form or None,
             control=control or None,
-            date=row.date("date", required=True) or EARLIEST,
-            valid_until=row.date("valid_until"),
+            date=dated,
+            valid_until=valid_until,
             result=row.optional_choice("result", Result),
             files=(EvidenceFile(name=name, sha256=row.text("sha256", pattern=SHA256), place=row.place),),
             place=row.place,
@@ -107,35 +109,39 @@ class Tables:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what inspections saw."""
-        return tuple(
-            Finding(
-                id=row.text("id"),
-                point=row.text("point"),
-                date=row.date("date", required=True) or EARLIEST,
-                inspection=row.text("inspection"),
-                result=row.choice("result", Result),
-                statement=row.text("statement"),
-                closed=row.date("closed"),
-                place=row.place,
-            )
-            for row in self._rows(FINDINGS, FINDING_COLUMNS)
+        return tuple(self._finding(row) for row in self._rows(FINDINGS, FINDING_COLUMNS))
+
+    def _finding(self, row: Fields) -> Finding:
+        finding = Finding(
+            id=row.text("id"),
+            point=row.text("point"),
+            date=row.date("date", required=True) or EARLIEST,
+            inspection=row.text("inspection"),
+            result=row.choice("result", Result),
+            statement=row.text("statement"),
+            closed=row.date("closed"),
+            place=row.place,
         )
+        _in_order(row, "closed", finding.date, finding.closed)
+        return finding
 
     def actions(self) -> tuple[Action, ...]:
-        """Return the actions against gaps and findings."""
-        return tuple(
-            Action(
-                id=row.text("id"),
-                subject=row.text("subject"),
-                measure=row.text("measure"),
-                owner=row.text("owner"),
-                due=row.date("due", required=True) or EARLIEST,
-                state=row.choice("state", ActionState),
-                verified_by=row.text("verified_by", required=False),
-                closed=row.date("closed"),
-                place=row.place,
-            )
-            for row in self._rows(ACTIONS, ACTION_COLUMNS)
+        """Return the actions against gaps and findings; a verified one names who verified it."""
+        return tuple(self._action(row) for row in self._rows(ACTIONS, ACTION_COLUMNS))
+
+    def _action(self, row: Fields) -> Action:
+        state = row.choice("state", ActionState)
+        is_verified = state is ActionState.VERIFIED
+        return Action(
+            id=row.text("id"),
+            subject=row.text("subject"),
+            measure=row.text("measure"),
+            owner=row.text("owner"),
+            due=row.date("due", required=True) or EARLIEST,
+            state=state,
+            verified_by=row.text("verified_by", required=is_verified),
+            closed=row.date("closed", required=is_verified),
+            place=row.place,
         )
 
     def crosswalk(self) -> tuple[CrosswalkRow, ...]:
@@ -161,6 +167,11 @@ class Tables:
         if unrelated != (result.target is None) or not (unrelated or (whole and stated)):
             row.complain(Code.CROSSWALK_IMPOSSIBLE, "relation", relation=result.relation.value, strength=strength)
         return result
+
+
+def _in_order(row: Fields, field: str, first: date, second: date | None) -> None:
+    if second is not None and second < first:
+        row.complain(Code.DATES_DISAGREE, field, date=first.isoformat())
 
 
 def _with_files(evidence: Evidence, files: tuple[EvidenceFile, ...], first: Evidence | None = None) -> Evidence:

@@ -69,7 +69,7 @@ class _Reader:
                 done = self._open.pop()
                 self._put(done.data, done.line)
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                return self._refuse(Code.YAML_SYNTAX, line, detail="more than one document")
+                return self._refuse(Code.YAML_SYNTAX, line, detail="一个文件只能有一个 YAML 文档")
             if len(self._open) > DEEPEST:
                 return self._refuse(Code.YAML_TOO_DEEP, line, limit=str(DEEPEST))
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmstrace.model.catalog import Source
+from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
 from qmstrace.trace.applicability import ApplicabilityTrace, ancestors
@@ -55,10 +56,7 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
     """Return the verdicts of all points and provisions on a day."""
     standing = standings(project, observations.attestations, day)
     links = trace_links(project, standing, observations.attestations, day)
-    by_point: dict[str, list[LinkTrace]] = {}
-    for link in links:
-        by_point.setdefault(link.link.point, []).append(link)
-    grouped = {point: tuple(found) for point, found in by_point.items()}
+    grouped = group(links, lambda link: link.link.point)
     applicability = ApplicabilityTrace(project, day)
     proofs = ProofTrace(project, observations, day)
     points = {

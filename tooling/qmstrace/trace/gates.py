@@ -24,7 +24,7 @@ def missed_gates(company: Company, assessment: Assessment) -> Iterator[MissedGat
     """Yield each gate that the assessment misses."""
     counts = {source.source: source.counts for source in assessment.sources}
     for gate in company.gates:
-        found = counts.get(gate.source, {}).get(gate.verdict, 0)
+        found = counts[gate.source][gate.verdict]
         if found > gate.at_most:
             yield MissedGate(source=gate.source, verdict=gate.verdict, at_most=gate.at_most, found=found)
     limit, suspect = company.suspect_links_at_most, len(assessment.suspect_links)

@@ -43,19 +43,10 @@ def standings(project: Project, attestations: Sequence[Attestation], day: date) 
             project.approved_by_number.get(document.number, ()),
             by_subject.get(document.number, ()),
             day,
-            asked_roles(project, document),
+            project.asked_roles(document),
         )
         for document in project.documents
     }
-
-
-def asked_roles(project: Project, document: Document) -> tuple[str, ...]:
-    """Return the roles that must approve a document: those of its level and of every level it was approved at.
-
-    So a working copy cannot escape approval by naming another level.
-    """
-    versions = (document, *project.approved_by_number.get(document.number, ()))
-    return tuple(dict.fromkeys(role for version in versions for role in project.company.approval[version.level]))
 
 
 def in_force(
@@ -95,7 +86,9 @@ def in_force(
 def missing_roles(document: Document, attestations: Iterable[Attestation], roles: Sequence[str]) -> tuple[str, ...]:
     """Return the roles of the policy that have not yet approved exactly this content."""
     print_ = document_fingerprint(document)
-    signed = {a.role for a in attestations if a.subjects.get(document.number) == print_}
+    signed = {
+        line.role for line in attestations if line.act is Act.APPROVE and line.subjects.get(document.number) == print_
+    }
     return tuple(role for role in roles if role not in signed)
 
 

@@ -60,8 +60,7 @@ def trace_links(
     for attestation in attestations:
         if attestation.act is Act.REVIEW and attestation.at.date() <= day:
             reviews.update(dict.fromkeys(attestation.subjects, attestation))
-    written = {control.id: control for version in project.approved for control in version.controls}
-    controls = {**written, **project.working_controls, **in_force}
+    controls = {**project.written_controls, **in_force}
     return tuple(
         _trace_link(project, link, controls[link.control], link.control in in_force, standings, reviews, day)
         for link in project.links

@@ -7,6 +7,7 @@ from datetime import date
 
 from qmstrace.model.catalog import Point
 from qmstrace.model.document import Control
+from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Evidence, Finding
 from qmstrace.model.period import Period, earliest
 from qmstrace.model.project import Project
@@ -21,13 +22,11 @@ class ProofTrace:
     def __init__(self, project: Project, observations: Observations, day: date) -> None:
         self._states: Mapping[str, FileState] = observations.evidence
         self._day = day
-        self._by_target: dict[str, list[Evidence]] = {}
-        for evidence in project.evidence:
-            self._by_target.setdefault(evidence.form or evidence.control or "", []).append(evidence)
-        self._findings: dict[str, list[Finding]] = {}
-        for finding in sorted(project.findings, key=lambda finding: finding.date):
-            if finding.date <= day:
-                self._findings.setdefault(finding.point, []).append(finding)
+        self._by_target: Mapping[str, tuple[Evidence, ...]] = group(
+            project.evidence, lambda evidence: evidence.form or evidence.control or ""
+        )
+        seen = sorted((found for found in project.findings if found.date <= day), key=lambda finding: finding.date)
+        self._findings: Mapping[str, tuple[Finding, ...]] = group(seen, lambda finding: finding.point)
 
     def open_findings(self, point: Point) -> Iterator[Reason]:
         """Yield the findings against the point that are open; they stand whatever else is said of the point."""
@@ -66,7 +65,7 @@ class ProofTrace:
         return None
 
     def _onsite(self, point: Point) -> tuple[bool, tuple[Reason, ...]]:
-        seen = self._findings.get(point.id, [])
+        seen = self._findings.get(point.id, ())
         if seen and seen[-1].result is Result.PASS:
             return True, (Reason(code=ReasonCode.PROVED_ONSITE, objects=(seen[-1].id,)),)
         return False, (Reason(code=ReasonCode.ONSITE_MISSING, objects=(point.id,)),)

@@ -43,7 +43,7 @@ class _Writer:
         self._assessed = assessed
         self._manual = manual
         self._progress = progress
-        self._addresses = Addresses(assessed.project)
+        self._addresses = Addresses(assessed)
         self._cell = self._format()
         self._link = self._format(font_color="#1F5FA8", underline=1)
         self._head = self._format(bold=True, bg_color="#2F4B6E", font_color="#FFFFFF", valign="vcenter")

@@ -15,7 +15,7 @@ from qmstrace.store.attestations import document_chain
 from qmstrace.store.documents import APPROVED
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
-from qmstrace.trace.in_force import asked_roles, missing_roles
+from qmstrace.trace.in_force import missing_roles
 from qmstrace.workflows.writing import appended
 
 APPROVAL_MEANING = "批准"
@@ -35,7 +35,7 @@ def approve_documents(root: Path, numbers: Sequence[str], signatory: Signatory) 
         lacking = {}
         for number in numbers:
             document = _document(project, number)
-            roles = asked_roles(project, document)
+            roles = project.asked_roles(document)
             _check(project, document, roles, signatory.role)
             path = document_chain(number)
             subjects = {number: document_fingerprint(document)}
@@ -74,6 +74,9 @@ def _check(project: Project, document: Document, roles: Sequence[str], role: str
         )
     if role not in missing_roles(document, chain_of(project, document_chain(document.number)), roles):
         raise RequestError(Refusal.ALREADY_APPROVED, role=role, document=document.number)
+    if document.effective is None:
+        raise RequestError(Refusal.NO_EFFECTIVE_DATE, document=document.number)
     for version in project.approved_by_number.get(document.number, ()):
-        if version.version == document.version and document_fingerprint(version) != document_fingerprint(document):
+        same_place = approved_path(version) == approved_path(document)
+        if same_place and document_fingerprint(version) != document_fingerprint(document):
             raise RequestError(Refusal.VERSION_TAKEN, document=document.number, version=document.version)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qmstrace.errors import Refusal, RequestError
-from qmstrace.evidence.inspection import file_digest
+from qmstrace.evidence.inspection import Progress, file_digest, file_state
+from qmstrace.model.identifiers import EVIDENCE_ID
+from qmstrace.model.matrices import Evidence, EvidenceFile
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Result
 from qmstrace.store.journal import locked, write_files
@@ -15,6 +17,7 @@ from qmstrace.store.loader import load
 from qmstrace.store.references import EVIDENCE_FOLDER
 from qmstrace.store.table_edit import TableText
 from qmstrace.store.tables import EVIDENCE, EVIDENCE_COLUMNS
+from qmstrace.trace.observations import FileState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +30,20 @@ class NewEvidence:
     date: dt.date
     valid_until: dt.date | None
     result: Result | None
+
+
+def verify_evidence(root: Path, progress: Progress) -> tuple[tuple[Evidence, EvidenceFile, FileState], ...]:
+    """Return the state of every file of evidence; the progress is called with how many are done and how many there are.
+
+    Raises:
+        ProjectInputError: the project cannot be read.
+    """
+    files = [(evidence, file) for evidence in load(root).evidence for file in evidence.files]
+    states = []
+    for number, (evidence, file) in enumerate(files, 1):
+        states.append((evidence, file, file_state(file, root)))
+        progress(number, len(files))
+    return tuple(states)
 
 
 def add_evidence(root: Path, file: Path, new: NewEvidence) -> str:
@@ -42,7 +59,9 @@ def add_evidence(root: Path, file: Path, new: NewEvidence) -> str:
         raise RequestError(Refusal.EVIDENCE_OUTSIDE, file=str(file))
     with locked(root):
         project = load(root)
-        if any(evidence.id == new.id for evidence in project.evidence):
+        if not EVIDENCE_ID.fullmatch(new.id):
+            raise RequestError(Refusal.EVIDENCE_ID, id=new.id)
+        if new.id in _taken_ids(project):
             raise RequestError(Refusal.EVIDENCE_EXISTS, id=new.id)
         form, control = _target(project, new.target)
         digest = file_digest(file)
@@ -62,6 +81,12 @@ def add_evidence(root: Path, file: Path, new: NewEvidence) -> str:
         table.insert(cells, min(later) if later else None)
         write_files(root, {EVIDENCE: table.content()})
     return digest
+
+
+def _taken_ids(project: Project) -> set[str]:
+    listed = {evidence.id for evidence in project.evidence}
+    objects = (project.provision_by_id, project.point_by_id, project.document_by_number, project.written_controls)
+    return listed.union(*objects)
 
 
 def _target(project: Project, target: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from qmstrace.sources.official_text import read_official_text
 from qmstrace.store.files import CSV_ENCODINGS, decode
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
+from qmstrace.store.yaml_text import read_yaml
 
 
 def fingerprint_source(root: Path, source_id: str, official: Path, *, write: bool) -> Comparison:
@@ -27,9 +28,18 @@ def fingerprint_source(root: Path, source_id: str, official: Path, *, write: boo
         comparison = compare(source, texts)
         if write:
             path = source.place.path
-            text = (root / path).read_text("utf-8")
-            write_files(root, {path: with_fingerprints(text, source, comparison.fingerprints)})
+            write_files(root, {path: _with_fingerprints((root / path).read_bytes(), source, comparison)})
     return comparison
+
+
+def _with_fingerprints(raw: bytes, source: Source, comparison: Comparison) -> bytes:
+    """Return a catalog with its fingerprints set; its line ends and mark are kept."""
+    text = raw.decode("utf-8")
+    end = "\r\n" if "\r\n" in text else "\n"
+    changed = with_fingerprints(text.replace(end, "\n"), source, comparison.fingerprints)
+    if read_yaml(changed)[0] is None:
+        raise RequestError(Refusal.CATALOG_STYLE, file=source.place.path)
+    return changed.replace("\n", end).encode()
 
 
 def find_source(root: Path, source_id: str) -> Source:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qmstrace.control.attesting import Signatory, next_line
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.grouping import group
 from qmstrace.model.matrices import link_subject
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, Coverage
@@ -39,6 +40,23 @@ class Selection:
             and (not self.points or link.point in self.points)
             and (not self.controls or link.control in self.controls)
         )
+
+
+def check_selection(project: Project, selection: Selection) -> None:
+    """Refuse a selection that names what is not there.
+
+    Raises:
+        RequestError: a source, point or control is unknown.
+    """
+    for source in selection.sources:
+        if source not in project.source_by_id:
+            raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(project.source_by_id))
+    for point in selection.points:
+        if point not in project.point_by_id:
+            raise RequestError(Refusal.UNKNOWN_POINT, id=point)
+    for control in selection.controls:
+        if control not in project.written_controls:
+            raise RequestError(Refusal.UNKNOWN_CONTROL, id=control)
 
 
 def add_link(root: Path, point: str, control: str, coverage: Coverage, rationale: str) -> str:
@@ -84,8 +102,16 @@ def remove_link(root: Path, point: str, control: str) -> str:
 
 
 def links_to_review(traces: Sequence[LinkTrace], selection: Selection) -> tuple[LinkTrace, ...]:
-    """Return the selected links that nobody reviewed as they are now."""
-    return tuple(trace for trace in traces if selection.holds(trace) and trace.state is not ReviewState.FITS)
+    """Return the selected links that nobody reviewed as they are now, and joint ones that were reviewed apart."""
+    joint = group([trace for trace in traces if trace.link.coverage is Coverage.JOINT], lambda trace: trace.link.point)
+    apart = {point for point, found in joint.items() if len({_act(trace) for trace in found}) > 1}
+
+    def is_open(trace: LinkTrace) -> bool:
+        return trace.state is not ReviewState.FITS or (
+            trace.link.coverage is Coverage.JOINT and trace.link.point in apart
+        )
+
+    return tuple(trace for trace in traces if selection.holds(trace) and is_open(trace))
 
 
 def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) -> int:
@@ -114,6 +140,10 @@ def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) 
         }
         write_files(root, {path: appended(root, path, line) for path, line in lines.items()})
     return sum(len(subjects) for subjects in by_source.values())
+
+
+def _act(trace: LinkTrace) -> str:
+    return trace.review.digest if trace.review else ""
 
 
 def _print(project: Project, trace: LinkTrace) -> str:
