@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +114,18 @@ def test_each_need_stands_on_the_page_that_it_names(project: Path, needs: Object
     for name, need in needs.items():
         page = project / "build/html" / f"{need['docname']}.html"
         assert f'id="{name}"' in page.read_text("utf-8")
+
+
+def test_it_is_what_sphinx_exports_when_it_holds_every_object(project: Path, tmp_path: Path) -> None:
+    """The manual's file is made from records; the builder of sphinx-needs makes its own from the needs it holds."""
+    command = (Path(sys.executable).with_name("sphinx-build"), "-b", "needs", "-q", "-d", tmp_path / "trees")
+    subprocess.run(
+        [*map(str, command), str(project), str(tmp_path / "out")],
+        check=True,
+        env={
+            **os.environ,
+            "SOURCE_DATE_EPOCH": str(int(datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC).timestamp())),
+        },
+    )
+    held = (tmp_path / "out/needs.json").read_text("utf-8")
+    assert (project / "build/html/needs.json").read_text("utf-8") == held

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -16,7 +15,7 @@ from qmstrace.manual.document_pages import cited_ids, document_view, source_text
 from qmstrace.manual.evidence_files import copy_evidence
 from qmstrace.manual.frame import Frame
 from qmstrace.manual.handover import Progress
-from qmstrace.manual.need_records import Record, need_records, refreshed_json, without_links
+from qmstrace.manual.need_records import Record, need_records, without_links
 from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render_page, write_if_changed
 from qmstrace.manual.provision_pages import source_pages
 from qmstrace.manual.register_pages import home_view, register_pages
@@ -102,34 +101,18 @@ class ManualBuild:
         """Every object as the fields of a need."""
         return list(need_records(self.content))
 
-    @cached_property
-    def _stored_needs(self) -> dict[str, Any] | None:
-        """The needs.json of the earlier build, where it is there untouched."""
-        try:
-            text = (self._output / NEEDS_JSON).read_text("utf-8")
-        except OSError:
-            return None
-        stored: dict[str, Any] | None = json.loads(text) if digest(text) == self._before.needs else None
-        return stored
-
-    def records_to_hold(self) -> list[Record]:
-        """Return the objects that Sphinx has to hold as needs: all for its export, else those that documents cite.
-
-        Holding them all takes a third of the time of a build in which one document changed.
-        """
-        if self._stored_needs is None:
-            return self.need_records
-        cited = {
-            found for number in self.content.number_by_page.values() for found in cited_ids(self.content.shown(number))
-        }
+    def cited_records(self) -> list[Record]:
+        """Return the objects that documents cite, each by itself."""
+        shown = (self.content.shown(number) for number in self.content.number_by_page.values())
+        cited = {found for document in shown for found in cited_ids(document)}
         return [without_links(record) for record in self.need_records if record["id"] in cited]
 
     def _write_needs(self, exported: Callable[[], str]) -> str:
-        text = exported() if self._stored_needs is None else refreshed_json(self._stored_needs, self.need_records)
-        if text is None:
-            return self._before.needs
-        write_if_changed(self._output / NEEDS_JSON, text)
-        return digest(text)
+        found = digest(self.need_records)
+        path = self._output / NEEDS_JSON
+        if found != self._before.needs or not path.is_file():
+            write_if_changed(path, exported())
+        return found
 
     def finish(self, needs_json: Callable[[], str]) -> None:
         """Write needs.json, the search index and the evidence, delete what vanished, and remember what was done."""

@@ -29,6 +29,8 @@ from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
 from qmstrace.store.markup import REFUSED_DIRECTIVES, REFUSED_ROLES
 
+HTML = "html"
+"""The builder that needs only what documents cite; any other one holds every object."""
 THEME = "qmstrace"
 PAGE = "page.html"
 MARKDOWN_EXTENSIONS = ["colon_fence", "deflist", "tasklist", "strikethrough"]
@@ -122,7 +124,8 @@ def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _add_needs(app: Sphinx, found: dict[str, Any]) -> None:
-    needs.add_needs(app, _build(app).records_to_hold(), found)
+    build = _build(app)
+    needs.add_needs(app, build.cited_records() if app.builder.name == HTML else build.need_records, found)
 
 
 def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -155,5 +158,6 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
-    if error is None:
-        _build(app).finish(lambda: needs.needs_json(app))
+    if error is None and app.builder.name == HTML:
+        build = _build(app)
+        build.finish(lambda: needs.needs_json(app, build.need_records))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -113,12 +112,11 @@ def without_links(record: Record) -> Record:
     return {key: value for key, value in record.items() if key not in LINKS}
 
 
-def refreshed_json(stored: dict[str, Any], records: Iterable[Record]) -> str | None:
-    """Return a needs.json that sphinx-needs made with its needs replaced by the records; None where it holds them.
+def exported(records: Iterable[Record]) -> dict[str, dict[str, Any]]:
+    """Return the needs that sphinx-needs exports for the records, by id.
 
     What is not said of a need is its default, and left out; links stand in natural order.
     """
-    version = stored["versions"][stored["current_version"]]
     needs: dict[str, dict[str, Any]] = {record["id"]: _exported(record) for record in records}
     back: dict[tuple[str, str], list[str]] = {}
     for identifier, need in needs.items():
@@ -127,10 +125,7 @@ def refreshed_json(stored: dict[str, Any], records: Iterable[Record]) -> str | N
                 back.setdefault((target, f"{link}_back"), []).append(identifier)
     for (target, link), origins in back.items():
         needs[target][link] = sorted(origins, key=_natural)
-    if version["needs"] == needs:
-        return None
-    version["needs"], version["needs_amount"] = needs, len(needs)
-    return json.dumps(stored, sort_keys=True)
+    return needs
 
 
 def _exported(record: Record) -> dict[str, Any]:

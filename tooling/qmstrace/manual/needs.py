@@ -1,7 +1,8 @@
-"""Holds objects as needs in sphinx-needs: citable by ``{need}``, and exported to ``needs.json``."""
+"""Objects as needs in sphinx-needs: citable by ``{need}``, and in ``needs.json``."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from sphinx_needs.data import NeedsInfoType, SphinxNeedsData
 from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedLink
 from sphinx_needs.needsfile import NeedsList
 
-from qmstrace.manual.need_records import LINKS, NEED_TYPES, Record
+from qmstrace.manual.need_records import LINKS, NEED_TYPES, Record, exported
 
 FIELDS = ("locator", "kind", "modality", "duty", "proof", "verdict", "version", "owner", "every", "dated", "sha256")
 UNUSED = (
@@ -105,9 +106,13 @@ class _Model:
         )
 
 
-def needs_json(app: Sphinx) -> str:
-    """Return all needs of a build in the exchange format of sphinx-needs."""
-    listed = NeedsList(app.env, app.outdir, app.srcdir)
-    for need in SphinxNeedsData(app.env).get_needs_view().values():
-        listed.add_need(app.config.version, need)
-    return listed.dump_json()
+def needs_json(app: Sphinx, records: Iterable[Record]) -> str:
+    """Return the records in the exchange format of sphinx-needs, as its own builder would export them.
+
+    Holding every object as a need only to export it takes a tenth of the time and a fifth of the memory of a build.
+    """
+    data = json.loads(NeedsList(app.env, app.outdir, app.srcdir).dump_json())
+    version = data["versions"][data["current_version"]]
+    version["needs"] = exported(records)
+    version["needs_amount"] = len(version["needs"])
+    return json.dumps(data, sort_keys=True)
