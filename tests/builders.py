@@ -134,6 +134,7 @@ def document(**changes: Any) -> Document:
         personal_data=False,
         body="正文",
         body_line=1,
+        citations=(),
         controls=(control(),),
         place=PLACE,
     )

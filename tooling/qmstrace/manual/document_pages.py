@@ -11,7 +11,6 @@ from qmstrace.manual.views import form_view, link_from_control, newest_evidence,
 from qmstrace.model.document import Control, Document
 from qmstrace.model.vocabulary import Level
 from qmstrace.present.labels import period_label
-from qmstrace.store.references import CITATION
 
 MANY = 20
 """Records shown on the page of their own form."""
@@ -25,7 +24,7 @@ def source_text(document: Document) -> str:
 
 def cited_ids(document: Document) -> set[str]:
     """Return the ids that a document cites with ``{need}``."""
-    return set(CITATION.findall(document.body))
+    return {identifier for identifier, _ in document.citations}
 
 
 def document_view(content: Content, frame: Frame, number: str, cited: Iterable[str]) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class Control:
 class Document:
     """One version of a controlled document; ``body`` is its Markdown with the placeholders filled.
 
-    ``personal_data`` marks a form whose filled records name persons: they are never copied into a manual.
+    ``citations`` are the ids that it cites, with their lines. ``personal_data`` marks a form whose filled records name
+    persons: they are never copied into a manual.
     """
 
     number: str
@@ -44,5 +45,6 @@ class Document:
     personal_data: bool
     body: str
     body_line: int
+    citations: tuple[tuple[str, int], ...]
     controls: tuple[Control, ...]
     place: Place

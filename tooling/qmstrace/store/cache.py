@@ -19,7 +19,7 @@ from typing import Any
 from qmstrace.errors import Code
 from qmstrace.store.yaml_text import Complaint, Data
 
-PARSERS = ("markdown_text.py", "yaml_text.py")
+PARSERS = ("markdown_text.py", "markup.py", "yaml_text.py")
 Parser = Callable[[str], tuple[Data, list[Complaint]]]
 
 

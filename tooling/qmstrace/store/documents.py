@@ -12,7 +12,6 @@ from qmstrace.store.cache import ParseCache
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.markdown_text import read_markdown
-from qmstrace.store.markup import refused_markup
 from qmstrace.store.placeholders import fill
 from qmstrace.store.problems import UNREAD, Problems
 from qmstrace.store.yaml_text import Data
@@ -73,17 +72,12 @@ class _Reader:
             personal_data=fields.choice("personal_data", YesNo, YesNo.NO) is YesNo.YES,
             body=self._fill(data["body"], body_line),
             body_line=body_line,
+            citations=tuple((identifier, line) for identifier, line in data["citations"]),
             controls=tuple(self._control(control, number, level) for control in data["controls"]),
             place=fields.place,
         )
         fields.done()
-        self._check_body(document)
         return document
-
-    def _check_body(self, document: Document) -> None:
-        for offset, name in refused_markup(document.body):
-            line = document.body_line + document.body.count("\n", 0, offset)
-            self._problems.add(Code.MARKUP_REFUSED, self._path, line, name=name)
 
     def _fill(self, text: str, first_line: int) -> str:
         def unknown(line: int, name: str) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qmstrace.errors import Code
+from qmstrace.store.markup import refused_markup
 from qmstrace.store.yaml_text import Complaint, Data, read_yaml
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = re.compile(r"---[ \t]*\n")
 CONTROL = re.compile(r"\{control\}\s*(.*)", re.IGNORECASE)
 INSIDE = re.compile(r"\{control\}", re.IGNORECASE)
+CITATION = re.compile(r"\{need\}`([^`\n]+)`")
 OPTION = re.compile(r":([a-z_]+):\s*(.*)")
 
 
@@ -38,7 +40,10 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 
 def read_markdown(text: str) -> tuple[Data, list[Complaint]]:
-    """Return ``{"front": data, "body": text, "body_line": int, "controls": [...]}`` and what is wrong."""
+    """Return what a document says, and what is wrong with it.
+
+    Its shape is ``{"front": data, "body": text, "body_line": int, "controls": [...], "citations": [[id, line], ...]}``.
+    """
     front, body, body_line = split_front_matter(text)
     if front is None:
         return None, [(Code.FRONT_MATTER_MISSING, 1, {})]
@@ -46,7 +51,12 @@ def read_markdown(text: str) -> tuple[Data, list[Complaint]]:
         return None, [(Code.FRONT_MATTER_OPEN, 1, {})]
     data, complaints = read_yaml("\n" + front)
     controls, more = _controls(body, body_line)
-    return {"front": data, "body": body, "body_line": body_line, "controls": controls}, complaints + more
+    found = {"front": data, "body": body, "body_line": body_line, "controls": controls, "citations": []}
+    for offset, name in refused_markup(body):
+        more.append((Code.MARKUP_REFUSED, body_line + body.count("\n", 0, offset), {"name": name}))
+    for cited in CITATION.finditer(body):
+        found["citations"].append([cited[1], body_line + body.count("\n", 0, cited.start())])
+    return found, complaints + more
 
 
 @cache

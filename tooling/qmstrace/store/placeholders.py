@@ -18,4 +18,4 @@ def fill(text: str, values: Mapping[str, str], unknown: Callable[[int, str], Non
             return match[0]
         return values[name]
 
-    return PLACEHOLDER.sub(value, text)
+    return PLACEHOLDER.sub(value, text) if "{{" in text else text

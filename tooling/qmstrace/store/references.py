@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +15,6 @@ from qmstrace.model.vocabulary import Act
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
 
-CITATION = re.compile(r"\{need\}`([^`\n]+)`")
 EVIDENCE_FOLDER = "matrices/evidence"
 EVIDENCE_TABLE = "matrices/evidence.csv"
 
@@ -91,13 +89,11 @@ class _Checker:
                 self._dangling(Code.UNKNOWN_DOCUMENT, version.place, "procedures/", id=version.number)
 
     def _citations(self, document: Document) -> None:
-        for found in CITATION.finditer(document.body):
-            if found[1] not in self._citable:
-                line = document.body_line + document.body.count("\n", 0, found.start())
+        folders = ("requirements/", "procedures/", EVIDENCE_TABLE)
+        for identifier, line in document.citations:
+            if identifier not in self._citable:
                 place = Place(path=document.place.path, line=line)
-                self._dangling(
-                    Code.UNKNOWN_CITATION, place, "requirements/", "procedures/", EVIDENCE_TABLE, id=found[1]
-                )
+                self._dangling(Code.UNKNOWN_CITATION, place, *folders, id=identifier)
 
     def approved(self) -> None:
         signed: dict[str, dict[str, set[str]]] = {}
@@ -184,12 +180,21 @@ def _points(project: Project) -> Iterator[Point]:
 
 
 def _plain_files(folder: Path) -> set[str]:
-    """Return the files directly in a folder that are no links: they need no closer look."""
-    try:
-        with os.scandir(folder) as entries:
-            return {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
-    except FileNotFoundError:
-        return set()
+    """Return the files below a folder that no link leads to, by relative path: they need no closer look."""
+    found: set[str] = set()
+    waiting = [""]
+    while waiting:
+        around = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{around}") as entries:
+                for entry in entries:
+                    if entry.is_file(follow_symlinks=False):
+                        found.add(around + entry.name)
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{around}{entry.name}/")
+        except OSError:
+            continue
+    return found
 
 
 def is_inside(name: str, folder: Path) -> bool:
