@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,12 +75,11 @@ class ManualBuild:
         """Return what a document's page shows besides its prose."""
         return self._views[page]
 
-    def draw_document(self, page: str, body: str, contents: str) -> str:
+    def draw_document(self, page: str, body: str, contents: Sequence[Sequence[Any]]) -> str:
         """Return the page of a document or the home page around the markup that Sphinx made of its prose."""
         self.advance("写出文件", len(self._views))
         template = "home.html" if page == HOME else "document.html"
-        prose = {"body": Markup(body), "contents": Markup(contents)}
-        return render_page(template, page, self._views[page], **prose)
+        return render_page(template, page, self._views[page], body=Markup(body), contents=contents)
 
     def draw_data_pages(self) -> None:
         """Draw and write the pages that are data where they changed."""

@@ -23,7 +23,7 @@ from qmstrace.manual.directives import (
     refused_role,
 )
 from qmstrace.manual.handover import Handover
-from qmstrace.manual.headings import NameSections
+from qmstrace.manual.headings import NameSections, contents_of
 from qmstrace.manual.pages import render, render_macro, to_root
 from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
@@ -33,6 +33,7 @@ HTML = "html"
 """The builder that needs only what documents cite; any other one holds every object."""
 THEME = "qmstrace"
 PAGE = "page.html"
+CONTENTS = "qms_contents"
 MARKDOWN_EXTENSIONS = ["colon_fence", "deflist", "tasklist", "strikethrough"]
 BUILDS = "qmstrace_build"
 
@@ -53,6 +54,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _read)
     app.connect("doctree-read", make_safe, priority=300)
+    app.connect("doctree-read", _keep_contents, priority=600)
     app.connect("doctree-read", _forget_doctrees)
     app.connect("env-updated", _updated)
     app.connect("needs-before-post-processing", _add_needs)
@@ -119,6 +121,13 @@ def _forget_doctrees(app: Sphinx, document: nodes.document, docname: str = "") -
         getattr(app.env, cache, {}).clear()
 
 
+def _keep_contents(app: Sphinx, document: nodes.document) -> None:
+    # A document's contents are drawn from its headings; Sphinx would copy and draw a tree of them for every page.
+    docname = app.env.docname
+    app.env.metadata[docname][CONTENTS] = list(contents_of(document))
+    app.env.tocs[docname] = nodes.bullet_list()
+
+
 def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [page for page in _build(app).pages_to_write() if page in env.found_docs]
 
@@ -148,7 +157,7 @@ def _draw(
 ) -> str | None:
     if doctree is None:
         return None
-    context["qms_page"] = _build(app).draw_document(pagename, context["body"], context["toc"])
+    context["qms_page"] = _build(app).draw_document(pagename, context["body"], app.env.metadata[pagename][CONTENTS])
     return PAGE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -33,3 +34,14 @@ class NameSections(SphinxTransform):
                 name = f"{base}-{number}"
             taken.add(name)
             section["ids"] = [name]
+
+
+def contents_of(document: nodes.document) -> Iterator[tuple[int, str, str]]:
+    """Yield depth (from 1), anchor and words of every heading below the title."""
+    for section in document.findall(nodes.section):
+        depth, around = 0, section.parent
+        while isinstance(around, nodes.section):
+            depth, around = depth + 1, around.parent
+        title = section.next_node(nodes.title)
+        if depth and title is not None:
+            yield depth, section["ids"][0], title.astext()

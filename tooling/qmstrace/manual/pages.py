@@ -45,7 +45,7 @@ def render(template: str, **context: Any) -> Markup:
     return Markup(environment().get_template(template).render(context))
 
 
-def render_page(template: str, name: str, view: View, **prose: Markup) -> str:
+def render_page(template: str, name: str, view: View, **prose: Any) -> str:
     """Return a whole page: a view drawn in its frame, with its section's neighbours beside it."""
     root = Markup(to_root(name))
     section = view["frame"]["section"]
