@@ -12,7 +12,7 @@ from qmstrace import __version__
 from qmstrace.model.catalog import Applicability, Provision, Source
 from qmstrace.model.condition import as_data
 from qmstrace.model.document import Control, Document
-from qmstrace.model.matrices import Attestation, CrosswalkRow, Evidence
+from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Evidence, Finding
 from qmstrace.model.project import Project
 from qmstrace.trace.assessment import Assessment
 from qmstrace.trace.in_force import Standing
@@ -65,31 +65,8 @@ def project_data(project: Project, observations: Observations, assessment: Asses
             {"id": d.id, "subject": d.subject, "reason": d.reason, "role": d.role, "date": _day(d.date)}
             for d in project.decisions
         ],
-        "findings": [
-            {
-                "id": f.id,
-                "point": f.point,
-                "date": _day(f.date),
-                "inspection": f.inspection,
-                "result": f.result,
-                "statement": f.statement,
-                "closed": _day(f.closed),
-            }
-            for f in project.findings
-        ],
-        "actions": [
-            {
-                "id": a.id,
-                "subject": a.subject,
-                "measure": a.measure,
-                "owner": a.owner,
-                "due": _day(a.due),
-                "state": a.state,
-                "verified_by": a.verified_by or None,
-                "closed": _day(a.closed),
-            }
-            for a in project.actions
-        ],
+        "findings": [_finding(finding) for finding in project.findings],
+        "actions": [_action(action) for action in project.actions],
         "attestations": [_attestation(line) for line in project.attestations],
         "verdicts": _verdicts(assessment),
     }
@@ -237,6 +214,31 @@ def _crosswalk(row: CrosswalkRow) -> dict[str, Any]:
         "rationale": row.rationale,
         "strength": row.strength,
         "reason": row.reason,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "point": finding.point,
+        "date": _day(finding.date),
+        "inspection": finding.inspection,
+        "result": finding.result,
+        "statement": finding.statement,
+        "closed": _day(finding.closed),
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "id": action.id,
+        "subject": action.subject,
+        "measure": action.measure,
+        "owner": action.owner,
+        "due": _day(action.due),
+        "state": action.state,
+        "verified_by": action.verified_by or None,
+        "closed": _day(action.closed),
     }
 
 

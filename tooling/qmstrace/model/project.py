@@ -81,8 +81,3 @@ class Project:
         """
         versions = (document, *self.approved_by_number.get(document.number, ()))
         return tuple(dict.fromkeys(role for version in versions for role in self.company.approval[version.level]))
-
-    @cached_property
-    def links_by_point(self) -> Mapping[str, tuple[Link, ...]]:
-        """Links by the id of their point."""
-        return group(self.links, lambda link: link.point)
