@@ -12,8 +12,17 @@ from qmstrace.model.catalog import Applicability, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.condition import Condition, FactIs
 from qmstrace.model.document import Control, Document
-from qmstrace.model.fingerprint import document_fingerprint, link_fingerprint
-from qmstrace.model.matrices import Attestation, Decision, Evidence, EvidenceFile, Finding, Link, link_subject
+from qmstrace.model.fingerprint import document_fingerprint, link_fingerprint, official_fingerprint
+from qmstrace.model.matrices import (
+    Attestation,
+    CrosswalkRow,
+    Decision,
+    Evidence,
+    EvidenceFile,
+    Finding,
+    Link,
+    link_subject,
+)
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import (
     Act,
@@ -23,11 +32,18 @@ from qmstrace.model.vocabulary import (
     Kind,
     Level,
     Modality,
+    Outcome,
     Proof,
+    RationaleType,
+    Relation,
     Result,
     SourceStatus,
     Verdict,
 )
+from qmstrace.sources.editions import Edition, EditionProvision, edition_of_text
+from qmstrace.sources.lines import Line
+from qmstrace.sources.numbering import chinese_numeral
+from qmstrace.sources.reading import read_lines
 from qmstrace.trace.assessment import Assessment, assess
 from qmstrace.trace.observations import FileState, Observations
 from qmstrace.trace.reasons import ReasonCode
@@ -98,6 +114,9 @@ def source(**changes: Any) -> Source:
         published=None,
         effective=date(2026, 1, 1),
         replaces="",
+        basis="",
+        references=(),
+        notes=(),
         applies=None,
         provisions=(provision(),),
         place=PLACE,
@@ -180,8 +199,65 @@ def finding(**changes: Any) -> Finding:
 
 
 def decision(**changes: Any) -> Decision:
-    record = Decision(id="D-1", subject=POINT, reason="不涉及", role="质量部", date=date(2026, 6, 1), place=PLACE)
+    record = Decision(
+        id="D-1",
+        outcome=Outcome.NOT_APPLICABLE,
+        subject=POINT,
+        reason="不涉及",
+        role="质量部",
+        date=date(2026, 6, 1),
+        place=PLACE,
+    )
     return replace(record, **changes)
+
+
+def crosswalk_row(**changes: Any) -> CrosswalkRow:
+    record = CrosswalkRow(
+        origin=PROVISION,
+        target="OTHER-1",
+        relation=Relation.INTERSECTS_WITH,
+        rationale=RationaleType.SEMANTIC,
+        strength=5,
+        reason="说明",
+        place=PLACE,
+    )
+    return replace(record, **changes)
+
+
+def entry(locator: str, text: str | None = "", **changes: Any) -> EditionProvision:
+    """Return a provision of an edition; one whose text is None needs a fingerprint among the changes."""
+    record = EditionProvision(
+        locator=locator,
+        parent=None,
+        label=locator,
+        title="",
+        text=text,
+        fingerprint=official_fingerprint(text or ""),
+    )
+    return replace(record, **changes)
+
+
+def numbered(*parts: str) -> str:
+    """Return a regulation: ``章`` and a space before a part make it a chapter, ``（`` an item, ``款`` and a space a
+    further paragraph; all others are articles.
+    """
+    lines, chapters, articles = [], 0, 0
+    for part in parts:
+        head, _, rest = part.partition(" ")
+        if head == "章":
+            chapters += 1
+            lines.append(f"第{chinese_numeral(chapters)}章 {rest}")
+        elif head == "款" or part.startswith("（"):
+            lines.append(rest if head == "款" else part)
+        else:
+            articles += 1
+            lines.append(f"第{chinese_numeral(articles)}条 {part}")
+    return "\n".join(lines)
+
+
+def edition(*parts: str) -> Edition:
+    """Return a regulation as ``numbered`` makes it, read as an edition."""
+    return edition_of_text("版本", read_lines([Line(text=line) for line in numbered(*parts).split("\n")]))
 
 
 def company(**changes: Any) -> Company:
@@ -205,6 +281,8 @@ def project(**changes: Any) -> Project:
     record = Project(
         company=company(),
         sources=(source(),),
+        external_documents=(),
+        official={},
         documents=(document(), form()),
         approved=(),
         links=(link(),),

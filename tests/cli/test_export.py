@@ -37,7 +37,7 @@ def full(qms: Run, minimal: Path, swap: Swap) -> Run:
     """Return ``qms`` on a project in which every key of the export has an entry."""
     swap(minimal / "qms.toml", "procedure = []", 'procedure = ["批准人"]')
     with (minimal / "matrices/decisions.csv").open("a", encoding="utf-8") as file:
-        file.write("D-001,DEMO-3-k2,不涉及。,质量负责人,2026-03-01\n")
+        file.write("D-001,not-applicable,DEMO-3-k2,不涉及。,质量负责人,2026-03-01\n")
     other = (minimal / "requirements/demo.yaml").read_text("utf-8")
     other = other.replace("id: demo\n", "id: other\n").replace("prefix: DEMO", "prefix: OTHER")
     (minimal / "requirements/other.yaml").write_text(other, "utf-8")

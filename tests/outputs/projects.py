@@ -76,7 +76,7 @@ def spoil(root: Path) -> None:
     append(root / "matrices/evidence.csv", f"EV-002,{text},,QP-01-C03,2026-04-01,,pass,r.txt,{digest}")
     append(root / "matrices/findings.csv", f"F-002,WORSE-1-k3,2026-03-11,{text},fail,{text},")
     append(root / "matrices/actions.csv", f"A-002,WORSE-1-k4,{text},{text},2026-12-31,planned,,")
-    append(root / "matrices/decisions.csv", f"D-001,WORSE-1-k5,{text},质量负责人,2026-03-01")
+    append(root / "matrices/decisions.csv", f"D-001,not-applicable,WORSE-1-k5,{text},质量负责人,2026-03-01")
     swap(root / "qms.toml", 'label = "管理类别"', f"label = '''{HOSTILE}'''")
     swap(root / "qms.toml", 'name = "示例公司"', f"name = '''{HOSTILE}'''")
 

@@ -161,7 +161,7 @@ def test_next_command_of_either_kind_finishes_a_killed_write(minimal: Path, comm
     waiting = minimal / journal.JOURNAL
     waiting.mkdir(parents=True)
     path = "matrices/decisions.csv"
-    table = (minimal / path).read_text("utf-8") + "D-001,DEMO-2,产品无需安装。,质量负责人,2026-02-01\n"
+    table = (minimal / path).read_text("utf-8") + "D-001,not-applicable,DEMO-2,产品无需安装。,质量负责人,2026-02-01\n"
     (waiting / "0").write_text(table, "utf-8")
     (waiting / "files.json").write_text(json.dumps({"0": path}), "utf-8")
     result = CliRunner().invoke(main, ["-C", str(minimal), *command])

@@ -27,6 +27,7 @@ from qmstrace.model.company import Gate
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Kind, SourceStatus, Verdict
 from qmstrace.trace.gates import MissedGate, missed_gates
+from qmstrace.trace.source_standing import SourceStanding
 
 CONFORMING = point(id="RULE-1-k1")
 GAP = point(id="RULE-1-k2")
@@ -79,14 +80,14 @@ def test_a_skeleton_counts_in_no_total() -> None:
 def test_a_source_not_in_force_is_assessed_the_same_and_shown_apart() -> None:
     later = reviewed(project(sources=(source(effective=DAY + days(1)),)))
     now = reviewed(project())
-    assert [count.is_in_force for count in assessed(later).sources] == [False]
-    assert [count.is_in_force for count in assessed(later, DAY + days(1)).sources] == [True]
+    assert [count.standing for count in assessed(later).sources] == [SourceStanding.UPCOMING]
+    assert [count.standing for count in assessed(later, DAY + days(1)).sources] == [SourceStanding.BINDING]
     assert assessed(later).sources[0].counts == assessed(now).sources[0].counts
     assert assessed(later).points == assessed(now).points
 
 
 def test_a_source_without_a_date_of_effect_is_not_in_force() -> None:
-    assert not assessed(project(sources=(source(effective=None),))).sources[0].is_in_force
+    assert assessed(project(sources=(source(effective=None),))).sources[0].standing is SourceStanding.UPCOMING
 
 
 def gated(at_most: int) -> Project:

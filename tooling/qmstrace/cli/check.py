@@ -13,6 +13,7 @@ from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
+from qmstrace.trace.assessment import SourceCount
 from qmstrace.trace.gates import MissedGate, missed_gates
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
@@ -62,7 +63,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     lines = [f"输入无错误。评定日期：{assessment.day}"]
     for count in assessment.sources:
         if count.is_counted:
-            lines.extend(_source_lines(found, count.source))
+            lines.extend(_source_lines(found, count))
     if assessment.suspect_links:
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
     for trace in assessment.suspect_links:
@@ -77,13 +78,13 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
 
 
-def _source_lines(found: Assessed, source: str) -> Iterator[str]:
-    held = found.project.source_by_id[source]
+def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:
+    held = found.project.source_by_id[count.source]
     points = [point for provision in held.provisions for point in provision.points]
     for verdict in SHOWN:
         shown = [point for point in points if found.assessment.points[point.id].verdict is verdict]
         if shown:
-            yield f"\n《{held.title}》{label(verdict)}：{len(shown)} 个要点"
+            yield f"\n《{held.title}》（{label(count.standing)}）{label(verdict)}：{len(shown)} 个要点"
         for point in shown:
             reasons = reasons_text(found.assessment.points[point.id].reasons, found.project)
             yield f"  {point.id} {point.text}"

@@ -31,7 +31,14 @@ COLLECT_EVERY = 20_000
 
 EXIT_USAGE = 2
 EXIT_INPUT = 3
-INPUT_REFUSALS = {Refusal.MANUAL_FAILED, Refusal.OFFICIAL_TEXT, Refusal.CATALOG_STYLE}
+INPUT_REFUSALS = {
+    Refusal.MANUAL_FAILED,
+    Refusal.CATALOG_STYLE,
+    Refusal.CATALOG_UNREADABLE,
+    Refusal.UNKNOWN_STANDARD,
+    Refusal.WRONG_STANDARD,
+    *(refusal for refusal in Refusal if refusal.value.startswith("official-")),
+}
 """Refusals for which the input is to blame, not the call."""
 
 

@@ -19,6 +19,7 @@ from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace, controls_in_force
 from qmstrace.trace.observations import Observations
 from qmstrace.trace.reasons import Reason
+from qmstrace.trace.source_standing import SourceStanding
 
 SCHEMA_NAME = "project.schema.json"
 
@@ -32,9 +33,10 @@ def project_schema() -> dict[str, Any]:
 def project_data(project: Project, observations: Observations, assessment: Assessment) -> dict[str, Any]:
     """Return the project, what was seen of it and its verdicts as plain JSON data, in a stable order."""
     provisions = project.provision_by_id.values()
+    standings = {count.source: count.standing for count in assessment.sources}
     return {
         "meta": _meta(project, assessment),
-        "sources": [_source(source) for source in project.sources],
+        "sources": [_source(source, standings[source.id]) for source in project.sources],
         "provisions": [_provision(provision) for provision in provisions],
         "points": [
             {
@@ -62,7 +64,14 @@ def project_data(project: Project, observations: Observations, assessment: Asses
         "links": [_link(trace) for trace in assessment.links],
         "crosswalk": [_crosswalk(row) for row in project.crosswalk],
         "decisions": [
-            {"id": d.id, "subject": d.subject, "reason": d.reason, "role": d.role, "date": _day(d.date)}
+            {
+                "id": d.id,
+                "decision": d.outcome,
+                "subject": d.subject,
+                "reason": d.reason,
+                "role": d.role,
+                "date": _day(d.date),
+            }
             for d in project.decisions
         ],
         "findings": [_finding(finding) for finding in project.findings],
@@ -106,7 +115,7 @@ def _applies(applies: Applicability | None) -> Mapping[str, Any]:
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source(source: Source, standing: SourceStanding) -> dict[str, Any]:
     return {
         "id": source.id,
         "prefix": source.prefix,
@@ -118,6 +127,10 @@ def _source(source: Source) -> dict[str, Any]:
         "published": _day(source.published),
         "effective": _day(source.effective),
         "replaces": source.replaces or None,
+        "basis": source.basis or None,
+        "references": list(source.references),
+        "notes": list(source.notes),
+        "standing": standing,
         **_applies(source.applies),
     }
 

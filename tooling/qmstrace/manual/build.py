@@ -20,6 +20,7 @@ from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render_
 from qmstrace.manual.provision_pages import source_pages
 from qmstrace.manual.register_pages import home_view, register_pages
 from qmstrace.manual.search_index import entries, entries_digest, index_files
+from qmstrace.manual.source_registers import source_register_pages
 from qmstrace.manual.state import BuildState, read_state, write_state
 from qmstrace.present.addresses import HOME
 from qmstrace.present.assessed import Assessed
@@ -94,6 +95,7 @@ class ManualBuild:
     def _pages(self) -> Iterator[Page]:
         yield from source_pages(self.content, self.frame)
         yield from register_pages(self.content, self.frame)
+        yield from source_register_pages(self.content, self.frame)
 
     @cached_property
     def need_records(self) -> list[Record]:

@@ -10,6 +10,8 @@ from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Evidence, Finding
 from qmstrace.present.addresses import REGISTERS, Addresses
 from qmstrace.present.assessed import Assessed
+from qmstrace.sources.verification import proved_texts
+from qmstrace.trace.crosswalk import Related, relations
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
 
@@ -72,6 +74,23 @@ class Content:
         chapters = {self.addresses.chapter_page(found) for found in self.project.provision_by_id.values()}
         targets = {self.addresses.evidence_page(found) for found in self.project.evidence}
         return len(chapters) + len(targets) + 2 * len(self.project.sources) + len(REGISTERS)
+
+    @cached_property
+    def relations(self) -> Mapping[str, tuple[Related, ...]]:
+        """Relations to provisions of other sources, by provision, seen from it."""
+        return relations(self.project.crosswalk)
+
+    @cached_property
+    def official_texts(self) -> Mapping[str, str]:
+        """Official texts that fit the fingerprints of their catalogs, by provision."""
+        return {
+            provision.id: kept[provision.locator]
+            for source in self.project.sources
+            if source.id in self.project.official
+            for kept in (proved_texts(source, self.project.official[source.id]),)
+            for provision in source.provisions
+            if provision.locator in kept
+        }
 
     @cached_property
     def links_by_control(self) -> Mapping[str, tuple[LinkTrace, ...]]:

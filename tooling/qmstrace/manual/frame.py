@@ -50,6 +50,8 @@ class Frame:
         found.append(["evidence", "客观证据", f"{addresses.EVIDENCE}.html"])
         if sources:
             found.append(["matrices", "差距矩阵", f"{self._content.addresses.matrix_page(sources[0].id)}.html"])
+            found.append(["crosswalk", "标准对照", f"{addresses.CROSSWALK}.html"])
+        found.append(["external", "外来文件", f"{addresses.EXTERNAL}.html"])
         return found
 
     def _file_sections(self) -> None:
@@ -59,11 +61,15 @@ class Frame:
             entries = [
                 (f"{provision.label} {provision.title}", f"{places.chapter_page(provision)}.html")
                 for provision in source.provisions
-                if provision.parent is None and provision.kind is Kind.HEADING
+                if provision.kind is Kind.HEADING
+                and self._content.project.chapter_by_provision[provision.id] == provision.id
             ]
+            loose = f"provisions/{source.id}/{addresses.LOOSE}"
+            if any(places.chapter_page(provision) == loose for provision in source.provisions):
+                entries.append(("其他条款" if entries else "全部条款", f"{loose}.html"))
             self._file(f"《{source.title}》", index, entries)
-            for page in (places.source_page(source.id), f"provisions/{source.id}/{addresses.LOOSE}"):
-                self._sections.setdefault(page, _section(f"《{source.title}》", index, entries[:SECTION_SIZE]))
+            first = _section(f"《{source.title}》", index, entries[:SECTION_SIZE])
+            self._sections.setdefault(places.source_page(source.id), first)
         for level in Level:
             documents = [document for document in self._content.documents if document.level is level]
             index = addresses.FORMS if level is Level.FORM else addresses.DOCUMENTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,11 @@ from qmstrace.manual.pages import Page
 from qmstrace.manual.views import chip, counts_view, link_from_point
 from qmstrace.model.catalog import Point, Provision, Source
 from qmstrace.model.grouping import group
-from qmstrace.model.vocabulary import Verdict
+from qmstrace.model.vocabulary import Duty, Kind, Verdict
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reason_text
 from qmstrace.trace.applicability import ancestors
+from qmstrace.trace.crosswalk import Related
 
 
 def source_pages(content: Content, frame: Frame) -> Iterator[Page]:
@@ -30,6 +32,7 @@ def source_pages(content: Content, frame: Frame) -> Iterator[Page]:
 def source_view(content: Content, source: Source) -> dict[str, Any]:
     """Return a source with its counts by chapter."""
     count = next(found for found in content.assessment.sources if found.source == source.id)
+    duties = Counter(point.duty for provision in source.provisions for point in provision.points)
     return {
         "id": source.id,
         "title": source.title,
@@ -40,7 +43,14 @@ def source_view(content: Content, source: Source) -> dict[str, Any]:
         "published": str(source.published or ""),
         "effective": str(source.effective or ""),
         "replaces": source.replaces,
-        "is_in_force": count.is_in_force,
+        "standing": count.standing.value,
+        "standing_label": label(count.standing),
+        "basis": source.basis,
+        "references": list(source.references),
+        "notes": list(source.notes),
+        "applies": source.applies.reason if source.applies else "",
+        "duties": [[duty.value, number] for duty in Duty if (number := duties[duty])],
+        "is_proved": source.id in content.project.official,
         "is_counted": count.is_counted,
         "address": f"{content.addresses.source_page(source.id)}.html",
         "matrix": f"{content.addresses.matrix_page(source.id)}.html",
@@ -73,16 +83,19 @@ def _index_page(content: Content, frame: Frame, source: Source) -> Page:
 
 
 def _chapter_page(content: Content, frame: Frame, source: Source, name: str, provisions: tuple[Provision, ...]) -> Page:
-    first = provisions[0]
+    chapter = content.project.provision_by_id[content.project.chapter_by_provision[provisions[0].id]]
+    heading = f"{chapter.label} {chapter.title}" if chapter.kind is Kind.HEADING else f"《{source.title}》条款"
+    outer = sum(1 for _ in ancestors(content.project, chapter.id))
     before, after = frame.neighbours(name)
     view = {
-        "frame": frame.view(name, f"{first.label} {first.title}", "provisions"),
+        "frame": frame.view(name, heading, "provisions"),
         "source": {
             "title": source.title,
             "number": source.number,
             "address": f"{content.addresses.source_page(source.id)}.html",
         },
         "provisions": [_provision_view(content, provision) for provision in provisions],
+        "contents_depth": outer + 1 if chapter.kind is Kind.HEADING else outer,
         "before": before,
         "after": after,
     }
@@ -101,6 +114,24 @@ def _provision_view(content: Content, provision: Provision) -> dict[str, Any]:
         "applies": provision.applies.reason if provision.applies else "",
         "verdict": chip(content.assessment.provisions.get(provision.id)),
         "points": [_point_view(content, point) for point in provision.points],
+        "official": content.official_texts.get(provision.id, ""),
+        "relations": [_relation_view(content, related) for related in content.relations.get(provision.id, ())],
+    }
+
+
+def _relation_view(content: Content, related: Related) -> dict[str, Any]:
+    other = content.project.provision_by_id[related.other] if related.other else None
+    source = content.project.source_by_id[other.source] if other else None
+    return {
+        "relation": related.relation.value,
+        "relation_label": label(related.relation),
+        "source": source.title if source else "",
+        "label": other.label if other else "",
+        "title": other.title if other else "",
+        "address": content.addresses.provision(other.id) if other else "",
+        "rationale": label(related.rationale),
+        "strength": related.strength,
+        "reason": related.reason,
     }
 
 

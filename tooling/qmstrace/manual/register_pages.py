@@ -30,7 +30,9 @@ def home_view(content: Content, frame: Frame, title: str) -> dict[str, Any]:
     return {
         "frame": frame.view(addresses.HOME, title, "home"),
         "description": company.description,
-        "sources": [source_view(content, source) for source in content.project.sources],
+        "sources": [source_view(content, content.project.source_by_id[s.source]) for s in content.assessment.sources],
+        "uncaptured": len(content.project.external_documents),
+        "external": f"{addresses.EXTERNAL}.html",
         "verdicts": [chip(verdict) for verdict in Verdict],
         "documents": {"total": len(content.documents), "in_force": in_force},
         "evidence": {

@@ -52,7 +52,10 @@ class Provision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """A regulation, standard or guidance document with its catalog of provisions, in their order."""
+    """A regulation, standard or guidance document with its catalog of provisions, in their order.
+
+    ``basis`` is the text that the catalog was written from, ``references`` what the source itself refers to.
+    """
 
     id: str
     prefix: str
@@ -64,6 +67,21 @@ class Source:
     published: date | None
     effective: date | None
     replaces: str
+    basis: str
+    references: tuple[str, ...]
+    notes: tuple[str, ...]
     applies: Applicability | None
     provisions: tuple[Provision, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExternalDocument:
+    """A document of others that is known to matter and has no catalog; ``relation`` says for what it matters."""
+
+    number: str
+    title: str
+    issuer: str
+    relation: str
+    reason: str
     place: Place

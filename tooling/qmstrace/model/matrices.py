@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qmstrace.errors import Place
-from qmstrace.model.vocabulary import Act, ActionState, Coverage, RationaleType, Relation, Result
+from qmstrace.model.vocabulary import Act, ActionState, Coverage, Outcome, RationaleType, Relation, Result
 
 LINK_MARK = " ~ "
 
@@ -55,9 +55,10 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """Why a provision or point does not apply, who decided it and when."""
+    """That a source, provision or point does not apply, or that a source is adopted; why, who decided it and when."""
 
     id: str
+    outcome: Outcome
     subject: str
     reason: str
     role: str

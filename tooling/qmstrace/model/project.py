@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from qmstrace.model.catalog import Point, Provision, Source
+from qmstrace.model.catalog import ExternalDocument, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.document import Control, Document
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
-from qmstrace.model.vocabulary import Level
+from qmstrace.model.official import OfficialText
+from qmstrace.model.vocabulary import Kind, Level
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """Everything that the project's files say, checked: no id is unknown, duplicate or dangling.
 
-    ``documents`` holds the working copies, ``approved`` the versions kept under ``procedures/approved``.
+    ``official`` holds the official texts that are kept, by source; ``documents`` the working copies, ``approved`` the
+    versions kept under ``procedures/approved``.
     """
 
     company: Company
     sources: tuple[Source, ...]
+    external_documents: tuple[ExternalDocument, ...]
+    official: Mapping[str, OfficialText]
     documents: tuple[Document, ...]
     approved: tuple[Document, ...]
     links: tuple[Link, ...]
@@ -42,6 +46,25 @@ class Project:
     def provision_by_id(self) -> Mapping[str, Provision]:
         """Provisions by id, in the order of their sources."""
         return {provision.id: provision for source in self.sources for provision in source.provisions}
+
+    @cached_property
+    def chapter_by_provision(self) -> Mapping[str, str]:
+        """The chapter that each provision is counted and shown in, by ids.
+
+        That is the outermost heading around it (or the outermost provision, where there is no heading); one that holds
+        nothing but headings gives way to them, and stands with the first.
+        """
+        children = group(self.provision_by_id.values(), lambda provision: provision.parent or "")
+        chapters: dict[str, str] = {}
+        opened: list[tuple[Provision, Provision | None]] = [(found, None) for found in reversed(children.get("", ()))]
+        while opened:
+            provision, chapter = opened.pop()
+            below = children.get(provision.id, ())
+            gives_way = chapter is None and below and all(child.kind is Kind.HEADING for child in (provision, *below))
+            inner = None if gives_way else chapter or provision
+            chapters[provision.id] = inner.id if inner else below[0].id
+            opened.extend((child, inner) for child in reversed(below))
+        return chapters
 
     @cached_property
     def point_by_id(self) -> Mapping[str, Point]:

@@ -99,6 +99,13 @@ class Coverage(StrEnum):
     PARTIAL = "partial"
 
 
+class Outcome(StrEnum):
+    """What was decided: that something does not apply, or that a source is adopted."""
+
+    NOT_APPLICABLE = "not-applicable"
+    ADOPTED = "adopted"
+
+
 class Result(StrEnum):
     """What a record or an inspection concluded."""
 
@@ -116,12 +123,13 @@ class ActionState(StrEnum):
 
 
 class Act(StrEnum):
-    """What an attestation does."""
+    """What an attestation does; renumbering agrees to nothing, it carries earlier lines to new names."""
 
     APPROVE = "approve"
     REVIEW = "review"
     DECIDE = "decide"
     RELEASE = "release"
+    RENUMBER = "renumber"
 
 
 class Relation(StrEnum):

@@ -13,7 +13,9 @@ DOCUMENTS = "documents"
 FORMS = "forms"
 EVIDENCE = "evidence/index"
 SEARCH = "search"
-REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH)
+CROSSWALK = "crosswalk"
+EXTERNAL = "external-documents"
+REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH, CROSSWALK, EXTERNAL)
 LOOSE = "no-chapter"
 """The page of provisions that stand in no chapter."""
 
@@ -26,7 +28,6 @@ class Addresses:
         standings = assessed.assessment.standings.values()
         versions = (found.version or self._project.document_by_number[found.number] for found in standings)
         self._shown = {control.id for version in versions for control in version.controls}
-        self._chapters: dict[str, str] = {}
 
     def source_page(self, source: str) -> str:
         """Return the page that lists a source's chapters."""
@@ -37,14 +38,10 @@ class Addresses:
         return f"matrices/{source}"
 
     def chapter_page(self, provision: Provision) -> str:
-        """Return the page that a provision stands on: that of the heading around it all."""
-        if provision.id not in self._chapters:
-            top = provision
-            while top.parent is not None:
-                top = self._project.provision_by_id[top.parent]
-            name = top.locator if top.kind is Kind.HEADING else LOOSE
-            self._chapters[provision.id] = f"provisions/{provision.source}/{name}"
-        return self._chapters[provision.id]
+        """Return the page that a provision stands on: that of its chapter."""
+        chapter = self._project.provision_by_id[self._project.chapter_by_provision[provision.id]]
+        name = chapter.locator if chapter.kind is Kind.HEADING else LOOSE
+        return f"provisions/{provision.source}/{name}"
 
     def document_page(self, document: Document) -> str:
         """Return the page of a document: its file's name without suffix."""

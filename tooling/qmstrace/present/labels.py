@@ -13,7 +13,10 @@ from qmstrace.model.vocabulary import (
     Kind,
     Level,
     Modality,
+    Outcome,
     Proof,
+    RationaleType,
+    Relation,
     Result,
     SourceStatus,
     Verdict,
@@ -21,6 +24,7 @@ from qmstrace.model.vocabulary import (
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
+from qmstrace.trace.source_standing import SourceStanding
 
 _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Verdict.NONCONFORMING, "不符合"),
@@ -62,6 +66,25 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (ActionState.RUNNING, "进行中"),
     (ActionState.DONE, "已完成"),
     (ActionState.VERIFIED, "已验证关闭"),
+    (Outcome.NOT_APPLICABLE, "不适用"),
+    (Outcome.ADOPTED, "采用"),
+    (Relation.EQUAL, "等同"),
+    (Relation.SUBSET_OF, "包含于"),
+    (Relation.SUPERSET_OF, "包含"),
+    (Relation.INTERSECTS_WITH, "交叉"),
+    (Relation.NO_RELATIONSHIP, "无对应"),
+    (RationaleType.SYNTACTIC, "措辞"),
+    (RationaleType.SEMANTIC, "含义"),
+    (RationaleType.FUNCTIONAL, "作用"),
+    (SourceStanding.BINDING, "强制施行"),
+    (SourceStanding.ADOPTED, "自愿采用"),
+    (SourceStanding.NOT_ADOPTED, "未采用"),
+    (SourceStanding.GUIDANCE, "指南参考"),
+    (SourceStanding.UPCOMING, "尚未施行"),
+    (SourceStanding.DRAFT, "征求意见草案"),
+    (SourceStanding.PROPOSED, "立项建议"),
+    (SourceStanding.SUPERSEDED, "已废止"),
+    (SourceStanding.SKELETON, "目录编写中"),
     (SourceStatus.CURRENT, "现行"),
     (SourceStatus.DRAFT, "征求意见"),
     (SourceStatus.PROPOSED, "立项中"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
-from qmstrace.errors import Code, Place
+from qmstrace.errors import Code, Place, Refusal, RequestError
 from qmstrace.model.catalog import Point, Provision, Source
 from qmstrace.model.condition import Facts
 from qmstrace.model.identifiers import LOCATOR, POINT_KEY, enclosing_locator, provision_id
@@ -14,7 +14,7 @@ from qmstrace.model.vocabulary import Duty, Force, Kind, Modality, Proof, Source
 from qmstrace.store.cache import ParseCache
 from qmstrace.store.conditions import read_applicability
 from qmstrace.store.fields import Fields
-from qmstrace.store.files import ProjectFiles
+from qmstrace.store.files import TEXT_ENCODINGS, ProjectFiles, decode
 from qmstrace.store.problems import Problems
 from qmstrace.store.yaml_text import Data, read_yaml
 
@@ -25,7 +25,7 @@ WITHOUT_POINTS = frozenset({Kind.HEADING, Kind.ENACTMENT})
 
 
 def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems: Problems) -> tuple[Source, ...]:
-    """Return every source, in the order of their files."""
+    """Return every source: what binds first, then by the names of their files."""
     sources = []
     for path in files.list("requirements/*.yml"):
         problems.add(Code.CATALOG_SUFFIX, path)
@@ -44,7 +44,40 @@ def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems
         source = _Catalog(path, facts, problems).source(data)
         if source is not None:
             sources.append(source)
-    return tuple(sources)
+    order = {force: rank for rank, force in enumerate(Force)}
+    return tuple(sorted(sources, key=lambda source: order[source.force]))
+
+
+def read_catalog_file(path: Path) -> Source:
+    """Return the source of a catalog that may lie outside of any project; its conditions are not looked at.
+
+    Raises:
+        RequestError: it is no catalog, or has problems.
+        OSError: it cannot be read.
+    """
+    problems = Problems()
+    text = decode(path.read_bytes(), TEXT_ENCODINGS)
+    data, complaints = read_yaml(text) if text is not None else (None, [])
+    for entry in _entries(data):
+        for key in ("applies_when", "applies_reason"):
+            entry.pop(key, None)
+    name = next((str(entry["id"]) for entry in _entries(data) if "id" in entry), path.stem)
+    source = _Catalog(f"{name}.yaml", {}, problems).source(data) if data and not complaints else None
+    if source is None or len(problems):
+        raise RequestError(Refusal.CATALOG_UNREADABLE, file=path.name)
+    return source
+
+
+def _entries(data: Data) -> Iterator[dict[str, Data]]:
+    """Yield the items of every mapping in a catalog."""
+    waiting = [data]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting.extend(found)
+        elif isinstance(found, dict):
+            yield found["items"]
+            waiting.extend(found["items"].values())
 
 
 class _Catalog:
@@ -52,6 +85,7 @@ class _Catalog:
         self._path = path
         self._facts = facts
         self._problems = problems
+        self._is_skeleton = False
 
     def source(self, data: Data) -> Source | None:
         top = self._mapping(data, 1)
@@ -72,6 +106,8 @@ class _Catalog:
         prefix = head.text("prefix", pattern=PREFIX)
         if source_id and source_id != PurePosixPath(self._path).stem:
             head.complain(Code.CATALOG_FILE_NAME, "id", value=source_id)
+        status = head.choice("status", SourceStatus)
+        self._is_skeleton = status is SourceStatus.SKELETON
         provisions = [self._provision(entry, source_id, prefix) for entry in entries]
         source = Source(
             id=source_id,
@@ -80,10 +116,13 @@ class _Catalog:
             number=head.text("number"),
             issuer=head.text("issuer"),
             force=head.choice("force", Force),
-            status=head.choice("status", SourceStatus),
+            status=status,
             published=head.date("published"),
             effective=head.date("effective"),
             replaces=head.text("replaces", required=False),
+            basis=head.text("basis", required=False),
+            references=head.texts("references"),
+            notes=head.texts("notes"),
             applies=read_applicability(head, self._facts),
             provisions=self._checked([provision for provision in provisions if provision is not None]),
             place=head.place,
@@ -117,7 +156,7 @@ class _Catalog:
             label=fields.text("label"),
             kind=kind,
             title=fields.text("title"),
-            summary=fields.text("summary", required=kind is not Kind.HEADING),
+            summary=fields.text("summary", required=kind is not Kind.HEADING and not self._is_skeleton),
             fingerprint=fields.text("fingerprint", required=False, pattern=FINGERPRINT),
             parent=provision_id(prefix, parent) if parent else None,
             applies=read_applicability(fields, self._facts),
@@ -197,6 +236,6 @@ class _Catalog:
     def _check_completeness(self, known: Mapping[str, Provision]) -> None:
         parents = {provision.parent for provision in known.values()}
         for provision in known.values():
-            binding = provision.kind in {Kind.OBLIGATION, Kind.GUIDANCE}
+            binding = provision.kind in {Kind.OBLIGATION, Kind.GUIDANCE} and not self._is_skeleton
             if binding and provision.id not in parents and not provision.points:
                 self._problems.add(Code.POINT_MISSING, self._path, provision.place.line, id=provision.id)

@@ -109,6 +109,16 @@ class Fields:
         value = self.text(key, required=False)
         return tuple(part.strip() for part in re.split(r"[,，、;；]", value) if part.strip())
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty where it is missing or wrong."""
+        value = self.raw(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            self.complain(Code.NOT_A_LIST, key)
+            return ()
+        return tuple(part.strip() for part in value)
+
     def done(self, known: Sequence[str] = ()) -> None:
         """Report every field that nobody asked for."""
         for key in self._items:

@@ -12,6 +12,7 @@ from qmstrace.store.catalogs import read_catalogs
 from qmstrace.store.documents import read_documents
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.journal import recover
+from qmstrace.store.official import read_official_texts
 from qmstrace.store.problems import Problems
 from qmstrace.store.references import check_references
 from qmstrace.store.settings import SETTINGS, read_settings
@@ -50,6 +51,8 @@ def load(root: Path) -> Project:
     project = Project(
         company=company,
         sources=sources,
+        external_documents=tables.external_documents(),
+        official=read_official_texts(files, problems),
         documents=documents,
         approved=approved,
         links=tables.links(),

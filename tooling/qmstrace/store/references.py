@@ -10,8 +10,9 @@ from qmstrace.errors import Code, Place
 from qmstrace.model.catalog import Point
 from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
+from qmstrace.model.matrices import CrosswalkRow
 from qmstrace.model.project import Project
-from qmstrace.model.vocabulary import Act
+from qmstrace.model.vocabulary import Act, Outcome
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
 
@@ -145,10 +146,12 @@ class _Checker:
                     self._complain(Code.EVIDENCE_MISSING, file.place, id=evidence.id, file=file.name)
 
     def subjects(self) -> None:
+        sources, provisions = self._project.source_by_id, self._project.provision_by_id
         points = self._project.point_by_id
         findings = {finding.id for finding in self._project.findings}
         for decision in self._project.decisions:
-            if decision.subject not in points and decision.subject not in self._project.provision_by_id:
+            known = {Outcome.ADOPTED: sources}.get(decision.outcome, {*sources, *provisions, *points})
+            if decision.subject not in known:
                 self._dangling(Code.UNKNOWN_SUBJECT, decision.place, "requirements/", id=decision.subject)
         for finding in self._project.findings:
             if finding.point not in points:
@@ -166,6 +169,18 @@ class _Checker:
                 self._dangling(Code.UNKNOWN_SUBJECT, place, "requirements/", id=gate.source)
 
     def crosswalk(self) -> None:
+        pairs: dict[frozenset[str], CrosswalkRow] = {}
+        related: dict[str, CrosswalkRow] = {}
+        for row in self._project.crosswalk:
+            pair = frozenset((row.origin, row.target or ""))
+            twin = pairs.setdefault(pair, row)
+            if twin is not row:
+                at, target = str(twin.place.line), row.target or ""
+                self._complain(Code.CROSSWALK_DUPLICATE, row.place, origin=row.origin, target=target, at=at)
+            first = related.setdefault(row.origin, row)
+            if (first.target is None) != (row.target is None):
+                at = str(first.place.line)
+                self._complain(Code.CROSSWALK_CONTRADICTS, row.place, origin=row.origin, at=at)
         for row in self._project.crosswalk:
             for identifier in (row.origin, row.target):
                 if identifier is not None and identifier not in self._project.provision_by_id:

@@ -1,11 +1,11 @@
-"""Changes one row of a CSV table and leaves every other byte of it alone."""
+"""Changes some rows of a CSV table and leaves every other byte of it alone."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qmstrace.store.csv_text import table_text
@@ -57,6 +57,23 @@ class TableText:
         reader = csv.reader(END.sub("\n", text) for text in self._lines[line - 1 :])
         next(reader)
         del self._lines[line - 1 : line - 1 + reader.line_num]
+
+    def rename(self, columns: Sequence[str], names: Mapping[str, str]) -> None:
+        """Put new names for old ones in the cells of some columns; rows without an old name stay as they are."""
+        header, *_ = csv.reader(self._lines[:1])
+        places = [header.index(column) for column in columns]
+        result, at = self._lines[:1], 1
+        while at < len(self._lines):
+            reader = csv.reader(END.sub("\n", text) for text in self._lines[at:])
+            cells = next(reader)
+            lines = self._lines[at : at + reader.line_num]
+            at += reader.line_num
+            renamed = [names.get(cell, cell) if place in places else cell for place, cell in enumerate(cells)]
+            if renamed != cells:
+                row = table_text(renamed, []).removesuffix("\n")
+                lines = [line + self._end for line in row.split("\n")]
+            result += lines
+        self._lines = result
 
     def content(self) -> bytes:
         """Return the table as it is to be written."""

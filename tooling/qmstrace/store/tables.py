@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from qmstrace.errors import Code
+from qmstrace.model.catalog import ExternalDocument
 from qmstrace.model.identifiers import EVIDENCE_ID
 from qmstrace.model.matrices import Action, CrosswalkRow, Decision, Evidence, EvidenceFile, Finding, Link
-from qmstrace.model.vocabulary import ActionState, Coverage, RationaleType, Relation, Result
+from qmstrace.model.vocabulary import ActionState, Coverage, Outcome, RationaleType, Relation, Result
 from qmstrace.store.csv_text import read_table
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
@@ -21,11 +22,13 @@ LINK_COLUMNS = ("point", "control", "coverage", "rationale")
 EVIDENCE = "matrices/evidence.csv"
 EVIDENCE_COLUMNS = ("id", "title", "form", "control", "date", "valid_until", "result", "file", "sha256")
 DECISIONS = "matrices/decisions.csv"
-DECISION_COLUMNS = ("id", "subject", "reason", "role", "date")
+DECISION_COLUMNS = ("id", "decision", "subject", "reason", "role", "date")
 FINDINGS = "matrices/findings.csv"
 FINDING_COLUMNS = ("id", "point", "date", "inspection", "result", "statement", "closed")
 ACTIONS = "matrices/actions.csv"
 ACTION_COLUMNS = ("id", "subject", "measure", "owner", "due", "state", "verified_by", "closed")
+EXTERNAL = "requirements/external-documents.csv"
+EXTERNAL_COLUMNS = ("number", "title", "issuer", "relation", "reason")
 CROSSWALK = "requirements/crosswalk.csv"
 CROSSWALK_COLUMNS = ("from", "to", "relation", "rationale", "strength", "reason")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -94,10 +97,11 @@ class Tables:
         )
 
     def decisions(self) -> tuple[Decision, ...]:
-        """Return the decisions that provisions do not apply."""
+        """Return the decisions that something does not apply, and those to adopt a source."""
         return tuple(
             Decision(
                 id=row.text("id"),
+                outcome=row.choice("decision", Outcome, Outcome.NOT_APPLICABLE),
                 subject=row.text("subject"),
                 reason=row.text("reason"),
                 role=row.text("role"),
@@ -142,6 +146,20 @@ class Tables:
             verified_by=row.text("verified_by", required=is_verified),
             closed=row.date("closed", required=is_verified),
             place=row.place,
+        )
+
+    def external_documents(self) -> tuple[ExternalDocument, ...]:
+        """Return the documents of others that matter and have no catalog."""
+        return tuple(
+            ExternalDocument(
+                number=row.text("number", required=False),
+                title=row.text("title"),
+                issuer=row.text("issuer"),
+                relation=row.text("relation"),
+                reason=row.text("reason"),
+                place=row.place,
+            )
+            for row in self._rows(EXTERNAL, EXTERNAL_COLUMNS)
         )
 
     def crosswalk(self) -> tuple[CrosswalkRow, ...]:

@@ -9,6 +9,7 @@ from qmstrace.model.catalog import Applicability, Point
 from qmstrace.model.condition import holds
 from qmstrace.model.matrices import Decision
 from qmstrace.model.project import Project
+from qmstrace.model.vocabulary import Outcome
 from qmstrace.trace.reasons import Reason, ReasonCode
 
 
@@ -18,7 +19,9 @@ class ApplicabilityTrace:
     def __init__(self, project: Project, day: date) -> None:
         self._project = project
         self._decisions: Mapping[str, Decision] = {
-            decision.subject: decision for decision in reversed(project.decisions) if decision.date <= day
+            decision.subject: decision
+            for decision in reversed(project.decisions)
+            if decision.outcome is Outcome.NOT_APPLICABLE and decision.date <= day
         }
         self._inherited: dict[str, tuple[Reason, ...]] = {}
 

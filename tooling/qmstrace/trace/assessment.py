@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from qmstrace.model.catalog import Source
 from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
@@ -17,6 +16,7 @@ from qmstrace.trace.links import LinkTrace, ReviewState, trace_links
 from qmstrace.trace.observations import Observations
 from qmstrace.trace.proof import ProofTrace
 from qmstrace.trace.reasons import ReasonCode
+from qmstrace.trace.source_standing import SourceStanding, source_standing
 from qmstrace.trace.verdicts import PointVerdict, judge
 
 Counts = Mapping[Verdict, int]
@@ -27,7 +27,7 @@ class SourceCount:
     """Points of a source by verdict, whole and by chapter; a skeleton counts in no total."""
 
     source: str
-    is_in_force: bool
+    standing: SourceStanding
     is_counted: bool
     counts: Counts
     chapters: Mapping[str, Counts]
@@ -90,7 +90,7 @@ def _count(project: Project, points: Mapping[str, PointVerdict], day: date) -> t
     for source in project.sources:
         chapters: dict[str, Counter[Verdict]] = {}
         for provision in source.provisions:
-            chapter = (provision.id, *ancestors(project, provision.id))[-1]
+            chapter = project.chapter_by_provision[provision.id]
             if provision.points or provision.kind is Kind.HEADING:
                 tally = chapters.setdefault(chapter, Counter())
                 tally.update(points[point.id].verdict for point in provision.points)
@@ -100,18 +100,13 @@ def _count(project: Project, points: Mapping[str, PointVerdict], day: date) -> t
         counted.append(
             SourceCount(
                 source=source.id,
-                is_in_force=_is_in_force(source, day),
+                standing=source_standing(source, project.decisions, day),
                 is_counted=source.status is not SourceStatus.SKELETON,
                 counts=_complete(whole),
                 chapters={chapter: _complete(tally) for chapter, tally in chapters.items()},
             )
         )
     return tuple(counted)
-
-
-def _is_in_force(source: Source, day: date) -> bool:
-    stands = source.status in {SourceStatus.CURRENT, SourceStatus.SKELETON}
-    return stands and source.effective is not None and source.effective <= day
 
 
 def _complete(tally: Counter[Verdict]) -> Counts:

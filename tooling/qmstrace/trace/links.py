@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from qmstrace.model.document import Control
 from qmstrace.model.fingerprint import link_fingerprint
@@ -56,15 +57,37 @@ def trace_links(
 ) -> tuple[LinkTrace, ...]:
     """Return every link with its standing on the day, in the order of the tables."""
     in_force = controls_in_force(standings)
-    reviews: dict[str, Attestation] = {}
-    for attestation in attestations:
-        if attestation.act is Act.REVIEW and attestation.at.date() <= day:
-            reviews.update(dict.fromkeys(attestation.subjects, attestation))
+    reviews = latest_reviews(attestations, day)
     controls = {**project.written_controls, **in_force}
     return tuple(
         _trace_link(project, link, controls[link.control], link.control in in_force, standings, reviews, day)
         for link in project.links
     )
+
+
+def latest_reviews(attestations: Sequence[Attestation], day: date) -> Mapping[str, Attestation]:
+    """Return the last review of each link up to a day, by the name that the link has now.
+
+    A line that renumbers carries the earlier reviews to new names, whatever the day: it changes no words.
+    """
+    reviews: dict[str, Attestation] = {}
+    for line in attestations:
+        if line.act is Act.REVIEW and line.at.date() <= day:
+            reviews.update(dict.fromkeys(line.subjects, line))
+        elif line.act is Act.RENUMBER:
+            carried = {
+                review.digest: replace(review, subjects=_renamed(review.subjects, line.subjects))
+                for review in reviews.values()
+            }
+            reviews = {name: carried[review.digest] for name, review in _renamed(reviews, line.subjects).items()}
+    return reviews
+
+
+Value = TypeVar("Value")
+
+
+def _renamed(things: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    return {names.get(name, name): thing for name, thing in things.items()}
 
 
 def _trace_link(

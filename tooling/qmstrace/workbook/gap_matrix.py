@@ -86,9 +86,8 @@ class _Writer:
     def _summary_block(self, sheet: Worksheet, row: int, count: SourceCount) -> int:
         project = self._assessed.project
         source = project.source_by_id[count.source]
-        standing = "" if count.is_in_force else "；当日未施行"
-        skeleton = "" if count.is_counted else "；编写中，不计入合计"
-        heading = f"《{source.title}》 {source.number}（{source.force}{standing}{skeleton}）"
+        skeleton = "" if count.is_counted else "；不计入合计"
+        heading = f"《{source.title}》 {source.number}（{label(count.standing)}{skeleton}）"
         sheet.write_string(row, 0, heading, self._workbook.add_format({"font_name": "宋体", "bold": True}))
         for column, text in enumerate(["章节", *(label(verdict) for verdict in Verdict), "要点"]):
             sheet.write_string(row + 1, column, text, self._head)

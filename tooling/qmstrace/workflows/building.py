@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from qmstrace.present.assessed import Assessed
 from qmstrace.workflows.assessing import assess_project
+from qmstrace.workflows.writing import write_whole
 
 FORMATS = ("html", "xlsx")
 WORKBOOK = "matrices/gap-matrix.xlsx"
@@ -41,8 +41,5 @@ def _build_workbook(assessed: Assessed, output: Path, progress: Progress) -> Pat
 
     path = output / WORKBOOK
     content = gap_workbook(assessed, f"../{MANUAL}", lambda done, total: progress("差距矩阵", done, total))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    write_whole(path, content)
     return path

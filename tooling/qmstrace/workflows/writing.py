@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -12,3 +13,11 @@ def appended(root: Path, path: str, line: str) -> str:
     except FileNotFoundError:
         return line + "\n"
     return text + ("" if text.endswith("\n") else "\n") + line + "\n"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that a killed run leaves whole: as it was, or as it is to be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    os.replace(part, path)

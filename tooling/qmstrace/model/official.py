@@ -1,0 +1,49 @@
+"""An official text as provisions: as a file was read, or as it is kept beside a catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfficialProvision:
+    """A provision as the official text has it; ``text`` is its own, without number, title line and items."""
+
+    locator: str
+    parent: str | None
+    label: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialText:
+    """The provisions of one official text, in their order; each locator stands once.
+
+    ``repeated`` names locators that the file had more than once: the first was taken.
+    """
+
+    provisions: tuple[OfficialProvision, ...]
+    repeated: tuple[str, ...] = ()
+
+    @cached_property
+    def by_locator(self) -> Mapping[str, OfficialProvision]:
+        """Provisions by locator."""
+        return {provision.locator: provision for provision in self.provisions}
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Own texts by locator; empty where a provision has none."""
+        return {provision.locator: provision.text for provision in self.provisions}
+
+
+def official_text(found: Sequence[OfficialProvision]) -> OfficialText:
+    """Return provisions as one text; of those with the same locator the first is kept."""
+    kept: dict[str, OfficialProvision] = {}
+    repeated: dict[str, None] = {}
+    for provision in found:
+        if kept.setdefault(provision.locator, provision) is not provision:
+            repeated[provision.locator] = None
+    return OfficialText(provisions=tuple(kept.values()), repeated=tuple(repeated))
