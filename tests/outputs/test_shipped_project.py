@@ -12,8 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from projects import make, swap
 from qmstrace.interchange.project_json import project_data, project_schema
-from qmstrace.model.vocabulary import Kind, Level, Verdict
+from qmstrace.model.vocabulary import Kind, Level, Modality, Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.trace.crosswalk import relations
+from qmstrace.trace.source_standing import SourceStanding
 from qmstrace.workflows.assessing import assess_project
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +70,36 @@ def test_every_provision_with_a_text_has_its_fingerprint(shipped: Assessed) -> N
 def test_figures_are_kept(shipped: Assessed, provision: str, figure: str) -> None:
     points = shipped.project.provision_by_id[provision].points
     assert any(figure in point.text for point in points)
+
+
+def test_five_sources_stand_apart(shipped: Assessed) -> None:
+    assert {count.source: count.standing for count in shipped.assessment.sources} == {
+        "gmp-2025": SourceStanding.BINDING,
+        "camdi-026-2024": SourceStanding.ADOPTED,
+        "entrusted-implant": SourceStanding.GUIDANCE,
+        "lpbf-draft-2025": SourceStanding.DRAFT,
+        "ai-ptm": SourceStanding.PROPOSED,
+    }
+
+
+def test_every_requirement_beside_the_gmp_is_in_the_crosswalk(shipped: Assessed) -> None:
+    related = relations(shipped.project.crosswalk)
+    wanted = [
+        provision.id
+        for source in ("camdi-026-2024", "lpbf-draft-2025", "entrusted-implant", "ai-ptm")
+        for provision in shipped.project.source_by_id[source].provisions
+        if (source != "camdi-026-2024" or re.match(r"4\.([1-9]|1[01])(\D|$)", provision.locator))
+        and (provision.kind is not Kind.SCOPE or provision.locator != "n0")
+    ]
+    assert len(wanted) > 150
+    assert [identifier for identifier in wanted if identifier not in related] == []
+
+
+@pytest.mark.parametrize("source", ["ai-ptm", "entrusted-implant"])
+def test_what_is_proposed_or_guidance_obliges_to_nothing(shipped: Assessed, source: str) -> None:
+    points = [point for found in shipped.project.source_by_id[source].provisions for point in found.points]
+    assert points
+    assert {point.modality for point in points} & {Modality.MUST, Modality.MUST_NOT} == set()
 
 
 def test_all_six_verdicts_occur(shipped: Assessed) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qmstrace.store.csv_text import read_table
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.problems import Problems
-from qmstrace.store.table_edit import TableText
+from qmstrace.store.table_edit import END, TableText
 
 COLUMNS = ("id", "title", "text")
 NAME = "table.csv"
@@ -159,3 +159,56 @@ def test_row_after_a_last_line_without_an_end_stands_on_its_own_line(folder: Pat
     text = TableText(folder, NAME, COLUMNS)
     text.insert(("1", "2", "3"), None)
     assert text.content() == b"id,title,text\na,b,c\n1,2,3\n"
+
+
+NAMES = {"QP-01": "QP-02", "QP-02": "QP-03", "甲": "丁"}
+
+
+@settings(deadline=None)
+@given(table=tables())
+def test_renaming_changes_cells_of_its_columns_alone_and_rows_without_old_names_not_at_all(
+    folder: Path, table: Table
+) -> None:
+    (folder / NAME).write_bytes(table.raw())
+    before = rows_of(folder)
+    text = TableText(folder, NAME, COLUMNS)
+    text.rename(("id",), NAMES)
+    raw = text.content()
+    (folder / NAME).write_bytes(raw)
+    assert [tuple(END.sub("\n", cell) for cell in cells) for _, cells in rows_of(folder)] == [
+        (NAMES.get(name, name), *(END.sub("\n", cell) for cell in more)) for _, (name, *more) in before
+    ]
+    kept = [chunk for chunk in table.chunks if not any(name in chunk for name in NAMES)]
+    plain = [chunk.encode(table.encoding.removesuffix("-sig")) for chunk in kept]
+    assert all(chunk in raw for chunk in plain)
+    if len(kept) == len(table.chunks):
+        assert raw == table.raw()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_renaming_keeps_mark_encoding_line_ends_and_cells_of_several_lines(
+    folder: Path, encoding: str, end: str
+) -> None:
+    text = end.join(("title,id,text", f'"甲,{end}乙",QP-01,QP-01', '"QP-01\n丙",丁,"""戊"""', "己,QP-02,", ""))
+    (folder / NAME).write_bytes(text.encode(encoding))
+    table = TableText(folder, NAME, COLUMNS)
+    table.rename(("id",), NAMES)
+    assert table.content() == text.replace("QP-02", "QP-03").replace(f'{end}乙",QP-01', f'{end}乙",QP-02').encode(
+        encoding
+    )
+
+
+def test_names_that_change_places_are_each_renamed_once(folder: Path) -> None:
+    (folder / NAME).write_bytes(b"id,title,text\nA,B,x\nB,A,y\n")
+    text = TableText(folder, NAME, COLUMNS)
+    text.rename(("id", "title"), {"A": "B", "B": "A"})
+    assert text.content() == b"id,title,text\nB,A,x\nA,B,y\n"
+
+
+def test_part_of_a_cell_is_no_name(folder: Path) -> None:
+    raw = "id,title,text\nQP-01-C01,见QP-01。,QP-01\n".encode()
+    (folder / NAME).write_bytes(raw)
+    text = TableText(folder, NAME, COLUMNS)
+    text.rename(("id", "title"), NAMES)
+    assert text.content() == raw
