@@ -17,6 +17,7 @@ test: $(READY)
 
 bench: $(READY)
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench
+	PYTHONPATH=tooling $(VENV)/bin/python -m bench.sources
 
 # 从 pyproject.toml 重新求解并锁定全部版本。
 lock: $(READY)

@@ -235,7 +235,6 @@ def browser() -> str:
 
 
 PDF: Mapping[str, Copier] = {
-    "indented": _pdf("indented", indent="2em"),
     "flush": _pdf("flush", indent="0"),
     "header and footer": _pdf("paged", indent="2em", margins=MARGINS),
     "flush, header and footer": _pdf("flush-paged", indent="0", margins=MARGINS),

@@ -11,7 +11,7 @@ from qmstrace.model.catalog import Source
 from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.official import OfficialProvision, OfficialText
 from qmstrace.sources.catalog_text import TO_FILL, skeleton, with_fingerprints
-from qmstrace.sources.verification import fingerprints, likeliest, merged, share_with, verify
+from qmstrace.sources.verification import likeliest, merged, share_with, verify
 from qmstrace.store.loader import load
 
 TEXTS = {"c1": "", "1": "企业应当建立文件控制程序。", "2": "企业应当确定安装要求。", "c2": "", "3": "洁净区应当整洁。"}
@@ -93,12 +93,12 @@ def test_a_text_most_likely_belongs_to_the_source_it_shares_most_with() -> None:
 
 
 def test_the_fingerprint_of_a_provision_without_text_is_empty() -> None:
-    assert fingerprints(text({"c1": "", "p1": "甲"})) == {"c1": "", "p1": official_fingerprint("甲")}
+    assert text({"c1": "", "p1": "甲"}).fingerprints == {"c1": "", "p1": official_fingerprint("甲")}
 
 
 def fingerprinted(root: Path, own: dict[str, str]) -> str:
     return with_fingerprints(
-        (root / CATALOG).read_text("utf-8"), load(root).source_by_id["demo"], fingerprints(text(own))
+        (root / CATALOG).read_text("utf-8"), load(root).source_by_id["demo"], text(own).fingerprints
     )
 
 
@@ -152,7 +152,7 @@ def test_a_new_catalog_has_the_numbers_and_fingerprints_and_no_sentence_of_the_t
         made = skeleton("demo-2026", "DEMO26", "演示", "", official)
         entries = yaml.safe_load(made)["provisions"]
         assert [entry["locator"] for entry in entries] == [found.locator for found in official.provisions]
-        assert {entry["locator"]: entry.get("fingerprint", "") for entry in entries} == fingerprints(official)
+        assert {entry["locator"]: entry.get("fingerprint", "") for entry in entries} == official.fingerprints
         assert not [found.text for found in official.provisions if found.text and found.text[:12] in made]
 
 

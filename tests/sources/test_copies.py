@@ -9,7 +9,6 @@ import pytest
 from copies import HTML, PDF, TEXT, WORD, Copier, browser, paragraphs_of
 from officials import MADE_UP, catalog_of, made_up, read
 from qmstrace.sources.reading import read_official_file
-from qmstrace.sources.verification import fingerprints
 
 COPIES: Mapping[str, Mapping[str, Copier]] = {"txt": TEXT, "html": HTML, "docx": WORD}
 PLAIN = [pytest.param(copy, id=f"{kind}: {name}") for kind, family in COPIES.items() for name, copy in family.items()]
@@ -20,7 +19,7 @@ def check(name: str, copy: Copier, folder: Path) -> None:
     text = made_up(name)
     expected = read(text)
     found = read_official_file(copy(paragraphs_of(text), folder), catalog_of(expected))
-    assert fingerprints(found) == fingerprints(expected)
+    assert found.fingerprints == expected.fingerprints
     assert [(each.locator, each.parent, each.label) for each in found.provisions] == [
         (each.locator, each.parent, each.label) for each in expected.provisions
     ]
@@ -45,7 +44,7 @@ def test_a_printed_copy_gives_the_same_provisions(name: str, copy: Copier, tmp_p
 def test_a_copy_gives_the_same_provisions_without_a_catalog(name: str, kind: str, tmp_path: Path) -> None:
     text = made_up(name)
     found = read_official_file(TEXT[kind](paragraphs_of(text), tmp_path))
-    assert fingerprints(found) == fingerprints(read(text))
+    assert found.fingerprints == read(text).fingerprints
 
 
 @pytest.mark.parametrize("name", MADE_UP)

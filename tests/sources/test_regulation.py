@@ -146,8 +146,9 @@ def test_chapters_and_articles_may_jump() -> None:
 
 
 def test_a_table_of_contents_before_the_chapters_is_left_out() -> None:
-    found = texts("目　录\n第一章　总则\n第二章　要求\n第一章　总则\n第一条　甲。\n第二章　要求\n第二条　乙。")
-    assert found == {"c1": "", "1": "甲。", "c2": "", "2": "乙。"}
+    found = read("目　录\n第一章　总则\n第二章　要求\n第一章　总则\n第一条　甲。\n第二章　要求\n第二条　乙。")
+    assert list(found.texts.items()) == [("c1", ""), ("1", "甲。"), ("c2", ""), ("2", "乙。")]
+    assert found.repeated == ()
 
 
 @pytest.mark.parametrize(

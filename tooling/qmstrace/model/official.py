@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qmstrace.model.fingerprint import official_fingerprint
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OfficialProvision:
@@ -32,6 +34,11 @@ class OfficialText:
     def by_locator(self) -> Mapping[str, OfficialProvision]:
         """Provisions by locator."""
         return {provision.locator: provision for provision in self.provisions}
+
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Official fingerprints by locator; empty where a provision has no text of its own."""
+        return {provision.locator: official_fingerprint(provision.text) for provision in self.provisions}
 
     @property
     def texts(self) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from qmstrace.model.catalog import Source
-from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.identifiers import enclosing_locator
 from qmstrace.model.official import OfficialProvision, OfficialText
 from qmstrace.model.vocabulary import Force, Kind, SourceStatus
@@ -86,7 +85,7 @@ def _entry(found: OfficialProvision, text: OfficialText) -> dict[str, Any]:
     if found.parent and found.parent != enclosing_locator(found.locator):
         entry["parent"] = found.parent
     entry |= {"label": found.label, "kind": _kind(found, text).value, "title": found.title or TO_FILL}
-    if print_ := official_fingerprint(found.text):
+    if print_ := text.fingerprints[found.locator]:
         entry["fingerprint"] = print_
     return entry
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qmstrace.model.catalog import Source
-from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.grouping import group
 from qmstrace.model.official import OfficialText
 from qmstrace.model.vocabulary import Kind
@@ -60,7 +59,7 @@ def edition_of_text(name: str, text: OfficialText) -> Edition:
                 label=found.label,
                 title=found.title,
                 text=found.text,
-                fingerprint=official_fingerprint(found.text),
+                fingerprint=text.fingerprints[found.locator],
             )
             for found in text.provisions
         ),

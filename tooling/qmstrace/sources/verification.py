@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qmstrace.model.catalog import Source
-from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.official import OfficialProvision, OfficialText
 
 FOREIGN_SHARE = 0.2
@@ -46,7 +45,7 @@ class Verification:
 def verify(source: Source, text: OfficialText, kept: OfficialText | None = None) -> Verification:
     """Return how an official text stands to a catalog; ``kept`` is the text proved before, if any."""
     known = {provision.locator: provision.fingerprint for provision in source.provisions}
-    prints = fingerprints(text)
+    prints = text.fingerprints
     held = proved_texts(source, kept) if kept else {}
     return Verification(
         source=source.id,
@@ -62,14 +61,9 @@ def verify(source: Source, text: OfficialText, kept: OfficialText | None = None)
     )
 
 
-def fingerprints(text: OfficialText) -> Mapping[str, str]:
-    """Return the fingerprints of an official text by locator; empty where a provision has no text of its own."""
-    return {locator: official_fingerprint(own) for locator, own in text.texts.items()}
-
-
 def proved_texts(source: Source, text: OfficialText) -> Mapping[str, str]:
     """Return by locator those texts that fit the fingerprints of a catalog."""
-    prints = fingerprints(text)
+    prints = text.fingerprints
     return {
         provision.locator: text.texts[provision.locator]
         for provision in source.provisions
@@ -91,7 +85,7 @@ def merged(source: Source, kept: OfficialText | None, text: OfficialText) -> Off
 def share_with(source: Source, text: OfficialText) -> float:
     """Return the share, from 0 to 1, of a text's provisions that have the very words of the catalog's."""
     own = {provision.fingerprint for provision in source.provisions} - {""}
-    prints = [print_ for print_ in fingerprints(text).values() if print_]
+    prints = [print_ for print_ in text.fingerprints.values() if print_]
     return sum(1 for print_ in prints if print_ in own) / len(prints) if prints else 0.0
 
 

@@ -17,7 +17,6 @@ from qmstrace.sources.reading import read_official_file
 from qmstrace.sources.verification import (
     FOREIGN_SHARE,
     Verification,
-    fingerprints,
     likeliest,
     merged,
     share_with,
@@ -136,7 +135,7 @@ def _with_fingerprints(raw: bytes, source: Source, text: OfficialText) -> bytes:
     """Return a catalog with its fingerprints set; its line ends and mark are kept."""
     catalog = raw.decode("utf-8")
     end = "\r\n" if "\r\n" in catalog else "\n"
-    changed = with_fingerprints(catalog.replace(end, "\n"), source, fingerprints(text))
+    changed = with_fingerprints(catalog.replace(end, "\n"), source, text.fingerprints)
     if read_yaml(changed)[0] is None:
         raise RequestError(Refusal.CATALOG_STYLE, file=source.place.path)
     return changed.replace("\n", end).encode()
