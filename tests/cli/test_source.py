@@ -154,6 +154,7 @@ def test_json_tells_the_same(data: Data, minimal: Path, proved: Path) -> None:
         "missing": ["2", "3"],
         "unexpected": ["20", "21"],
         "repeated": [],
+        "left_out": [],
     }
 
 
@@ -197,7 +198,7 @@ def test_a_catalog_that_cannot_take_a_line_is_left_alone(qms: Run, minimal: Path
     before = files(minimal)
     result = qms("source", "import", "demo", official, "--set-fingerprints")
     assert result.exit_code == 3
-    assert "无法逐行插入指纹" in result.stderr
+    assert "无法逐行改写" in result.stderr
     assert files(minimal) == before
 
 
@@ -351,6 +352,7 @@ def test_verify_reads_what_is_kept_again(qms: Run, data: Data, proved: Path) -> 
             "missing": [],
             "unexpected": [],
             "repeated": [],
+            "left_out": [],
         }
     ]
 

@@ -23,6 +23,7 @@ from openpyxl.cell.rich_text import CellRichText
 from qmstrace.cli.main import main
 from qmstrace.control.attesting import Signatory
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.store.loader import load
 from qmstrace.trace.links import ReviewState
@@ -521,3 +522,50 @@ def test_libreoffice_opens_the_sheet_and_saves_the_same_values(sheet: Path, tmp_
     assert [[cell or None for cell in row] for row in rows(tmp_path / "saved" / sheet.name)] == [
         [cell or None for cell in row] for row in rows(sheet)
     ]
+
+
+def test_a_review_of_what_was_taken_out_by_hand_does_not_displace_that_of_what_takes_its_number(house: Path) -> None:
+    rows = ["point,control,coverage,rationale", "DEMO-2-k1,QP-01-C01,full,一。", "DEMO-3-k1,QP-01-C01,full,二。", ""]
+    (house / LINKS).write_text("\n".join(rows), "utf-8")
+    review(house)
+    for path in (CROSSWALK, "matrices/decisions.csv", "matrices/findings.csv", "matrices/actions.csv"):
+        (house / path).unlink()
+    catalog = (house / CATALOG).read_text("utf-8")
+    (house / CATALOG).write_text(catalog[: catalog.index("- locator: 3\n")], "utf-8")
+    (house / LINKS).write_text("\n".join([*rows[:2], ""]), "utf-8")
+    renumber(house, (GENERAL, MUSIC, WEIGH, RAIN, PLACES))
+    assert states(house) == {("DEMO-3-k1", "QP-01-C01"): ReviewState.FITS}
+
+
+@pytest.mark.parametrize("style", ["flow", "head last", "label of two lines"])
+def test_a_catalog_that_is_not_written_line_by_line_is_refused_whole(house: Path, style: str) -> None:
+    text = (house / CATALOG).read_text("utf-8")
+    start, end, top = text.index("- locator: c2\n"), text.index("- locator: 3\n"), text.index("provisions:")
+    text = {
+        "flow": text[:start] + "- {locator: c2, label: 第二章, kind: heading, title: 现场}\n" + text[end:],
+        "head last": text[top:] + text[:top],
+        "label of two lines": text.replace("label: 第二章", "label:\n    第二章"),
+    }[style]
+    (house / CATALOG).write_text(text, "utf-8")
+    load(house)
+    parts = (PLACES, KETTLE, "章 茶点", MUSIC, GENERAL, WEIGH, RAIN)
+    assert refused(house, "demo", parts).refusal is Refusal.CATALOG_STYLE
+
+
+def test_what_is_withdrawn_from_the_same_number_again_gets_a_name_of_its_own(house: Path) -> None:
+    renumber(house, SHORTER)
+    with (house / CATALOG).open("a", encoding="utf-8") as file:
+        file.write("- locator: 3\n  parent: c2\n  label: 第三条\n  kind: scope\n  title: 灰\n  summary: 灰。\n")
+        file.write(f"  fingerprint: {official_fingerprint(ASHES)}\n")
+    renumber(house, (GENERAL, WEIGH, PLACES, ASHES))
+    titles = {one.locator: one.title for one in load(house).source_by_id["demo"].provisions}
+    assert titles == {"c1": "总则", "1": "文件", "x2": "安装", "c2": "现场", "xx2": "洁净区", "2": "灰"}
+
+
+def test_a_kept_text_that_the_catalog_lacks_gives_way(house: Path) -> None:
+    kept = json.loads((house / OFFICIAL).read_text("utf-8"))
+    kept["provisions"].append({"locator": "4", "parent": "c2", "label": "第四条", "title": "", "text": ASHES})
+    (house / OFFICIAL).write_text(json.dumps(kept), "utf-8")
+    renumber(house, SECOND)
+    texts = [(one.locator, one.text) for one in load(house).official["demo"].provisions if one.text]
+    assert texts == [("2", WEIGH), ("3", RAIN), ("4", KETTLE)]

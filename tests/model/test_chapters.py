@@ -81,3 +81,10 @@ def test_a_chapter_in_a_chain_of_thousands_is_found() -> None:
     names = [f"P{number}" for number in range(5000)]
     found = chapters(*(rule(name, parent) for name, parent in zip(names, [None, *names], strict=False)))
     assert set(found.values()) == {"P0"}
+
+
+def test_what_gives_way_twice_stands_in_a_chapter_that_is_one() -> None:
+    import test_chapters as tc
+
+    found = tc.chapters(tc.heading("4"), tc.heading("41", "4"), tc.heading("411", "41"), tc.rule("A", "411"))
+    assert set(found.values()) == {"411"}

@@ -67,7 +67,7 @@ def keep(root: Path, texts: dict[str, str]) -> None:
 
 def prove(root: Path, locator: str, text: str) -> None:
     """Give a provision of the catalog the fingerprint of a text."""
-    label = {"1": "第一条", "2": "第二条", "3": "第三条"}[locator]
+    label = {"c1": "第一章", "1": "第一条", "2": "第二条", "3": "第三条"}[locator]
     swap(root / CATALOG, f"  label: {label}\n", f"  label: {label}\n  fingerprint: {official_fingerprint(text)}\n")
 
 
@@ -228,8 +228,9 @@ def spoil_sources(root: Path) -> None:
         crosswalk(f"OTHER-1,DEMO-1,subset-of,functional,6,{text}", f"OTHER-4,,no-relationship,,,{text}"), "utf-8"
     )
     (root / EXTERNAL).write_text(external(",".join([text] * 5)), "utf-8")
+    prove(root, "c1", HOSTILE)
     prove(root, "1", HOSTILE)
-    keep(root, {"1": HOSTILE})
+    keep(root, {"c1": HOSTILE, "1": HOSTILE})
 
 
 def test_hostile_text_from_sources_is_text_on_every_page(
@@ -241,7 +242,7 @@ def test_hostile_text_from_sources_is_text_on_every_page(
     counts = {"crosswalk.html": 4, "external-documents.html": 9, DEMO: 4, OTHER: 10, "provisions/other/index.html": 5}
     for name, count in counts.items():
         assert hostile[name].text_content().count(HOSTILE) >= count, name
-    assert [quote.text_content() for quote in hostile[DEMO].iter("blockquote")] == [HOSTILE]
+    assert [quote.text_content() for quote in hostile[DEMO].iter("blockquote")] == [HOSTILE, HOSTILE]
 
 
 def digests(root: Path) -> dict[str, bytes]:

@@ -178,3 +178,15 @@ def test_a_whole_text_agrees_with_the_catalog_written_from_it() -> None:
     for name in ("regulation", "standard"):
         official = read(made_up(name))
         assert verify(catalog_of(official), official).agrees
+
+
+def test_a_summary_with_an_empty_line_in_it_stays_whole(minimal: Path) -> None:
+    path = minimal / CATALOG
+    before = path.read_text("utf-8")
+    start = before.index("  summary: ") + len("  summary: ")
+    path.write_text(
+        before[:start] + ">-\n    上句。\n\n    下句。\n" + before[before.index("\n", start) + 1 :], "utf-8"
+    )
+    path.write_text(fingerprinted(minimal, TEXTS), "utf-8")
+    (first, *_) = [each for each in load(minimal).source_by_id["demo"].provisions if each.summary.endswith("下句。")]
+    assert first.fingerprint == official_fingerprint(TEXTS[first.locator])

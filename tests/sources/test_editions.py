@@ -247,3 +247,34 @@ def test_items_of_articles_in_another_order_are_found_inside_their_own(
     for match in matches.values():
         parent = old.by_locator[match.old].parent
         assert parent is None or matches[parent].new == new.by_locator[match.new].parent
+
+
+def test_items_that_read_the_same_go_with_their_article_even_where_its_words_changed() -> None:
+    items = ("（一）合格；", "（二）不合格。")
+    old = edition(TEA, WEIGH, *items, RAIN, *items, KETTLE, *items)
+    new = edition(
+        TEA, MUSIC, *items, WEIGH.replace("两人", "三人"), *items, RAIN.replace("傍晚", "午后"), *items, KETTLE, *items
+    )
+    assert moves(old, new) == {
+        "1": "2",
+        "1/1": "2/1",
+        "1/2": "2/2",
+        "2": "3",
+        "2/1": "3/1",
+        "2/2": "3/2",
+        "3": "4",
+        "3/1": "4/1",
+        "3/2": "4/2",
+    }
+
+
+def test_a_short_text_that_stands_elsewhere_too_is_not_the_one_that_went() -> None:
+    old = edition(TEA, BASKET, "（一）其他事项。", WARE, CUP)
+    new = edition(TEA, BASKET, WARE, CUP, "（一）其他事项。")
+    assert moves(old, new) == {}
+
+
+def test_a_short_lead_in_that_changed_is_found_in_its_chapter() -> None:
+    old = edition(TEA, WEIGH, "用语含义：", BUDS, LEAVES)
+    new = edition(TEA, MUSIC, WEIGH, "用语的含义：", BUDS, LEAVES)
+    assert moves(old, new) == {"1": "2", "2": "3", "2/1": "3/1", "2/2": "3/2"}

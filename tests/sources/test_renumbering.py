@@ -204,3 +204,11 @@ def test_space_at_the_end_of_the_file_stays_there(catalog: Source) -> None:
     after = renumbered_catalog(CATALOG + "\n\n", catalog, plan)
     assert after.endswith("document\n\n\n")
     assert "\n\n" not in after.rstrip("\n")
+
+
+def test_a_parent_that_keeps_its_number_keeps_its_line(tmp_path: Path) -> None:
+    text = CATALOG.replace("  parent: 'c2'\n  label: 第三条\n", "  label: 第三条\n  parent: c2\n")
+    (tmp_path / "house.yaml").write_text(text, "utf-8")
+    source = read_catalog_file(tmp_path / "house.yaml")
+    plan = plan_of(source, TEA, MUSIC, WEIGH, BASKET, *ITEMS, WARE, KETTLE)
+    assert len(changed_lines(text, renumbered_catalog(text, source, plan))) == 10

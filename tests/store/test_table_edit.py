@@ -212,3 +212,11 @@ def test_part_of_a_cell_is_no_name(folder: Path) -> None:
     text = TableText(folder, NAME, COLUMNS)
     text.rename(("id", "title"), NAMES)
     assert text.content() == raw
+
+
+def test_renaming_changes_no_byte_but_the_names(tmp_path: Path) -> None:
+    raw = '"id","title","text"\r\n"QP-01","QP-01","一\n二"\r\nQP-01,"甲","""QP-01"""\r\n'
+    (tmp_path / "table.csv").write_bytes(raw.encode())
+    table = TableText(tmp_path, "table.csv", ("id", "title", "text"))
+    table.rename(("id",), {"QP-01": "QP-02"})
+    assert table.content() == raw.replace('\n"QP-01"', '\n"QP-02"').replace("\nQP-01", "\nQP-02").encode()

@@ -130,6 +130,8 @@ def _show_verification(source: str, data: dict[str, Any]) -> None:
     for heading, locators in (("缺少", missing), ("多出", unexpected), ("编号重复", data["repeated"])):
         if locators:
             click.echo(f"  {heading}：{_few(locators)}")
+    for line in data["left_out"]:
+        click.echo(f"  略去的一行（略去后与指纹相符，请确认不是正文）：{line}")
 
 
 def _few(locators: Sequence[str]) -> str:

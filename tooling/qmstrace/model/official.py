@@ -24,11 +24,13 @@ class OfficialProvision:
 class OfficialText:
     """The provisions of one official text, in their order; each locator stands once.
 
-    ``repeated`` names locators that the file had more than once: the first was taken.
+    ``repeated`` names locators that the file had more than once: the first was taken. ``left_out`` are lines that the
+    file has amid its text and that a catalog proved to be no part of it.
     """
 
     provisions: tuple[OfficialProvision, ...]
     repeated: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def by_locator(self) -> Mapping[str, OfficialProvision]:
@@ -46,11 +48,11 @@ class OfficialText:
         return {provision.locator: provision.text for provision in self.provisions}
 
 
-def official_text(found: Sequence[OfficialProvision]) -> OfficialText:
+def official_text(found: Sequence[OfficialProvision], left_out: Sequence[str] = ()) -> OfficialText:
     """Return provisions as one text; of those with the same locator the first is kept."""
     kept: dict[str, OfficialProvision] = {}
     repeated: dict[str, None] = {}
     for provision in found:
         if kept.setdefault(provision.locator, provision) is not provision:
             repeated[provision.locator] = None
-    return OfficialText(provisions=tuple(kept.values()), repeated=tuple(repeated))
+    return OfficialText(provisions=tuple(kept.values()), repeated=tuple(repeated), left_out=tuple(left_out))

@@ -64,6 +64,8 @@ class Project:
             inner = None if gives_way else chapter or provision
             chapters[provision.id] = inner.id if inner else below[0].id
             opened.extend((child, inner) for child in reversed(below))
+        for name in reversed(chapters):
+            chapters[name] = chapters[chapters[name]]
         return chapters
 
     @cached_property

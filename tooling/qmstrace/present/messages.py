@@ -71,8 +71,9 @@ PROBLEMS: Mapping[Code, str] = {
     Code.APPROVED_ALTERED: "已批准的版本 {id} 与签署的内容不一致；请从版本库恢复该文件",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
     Code.CHAIN_BROKEN: "签署链在此处断开：本行接续的不是上一行，可能有行被删除、修改或调换；请从版本库恢复该文件",
+    Code.ADOPTED_NO_SOURCE: "“采用”的对象应为来源编号，{id} 不是；部分不采用的条款另写不适用的决定",
     Code.CROSSWALK_SELF: "条款 {id} 不能与自身对照；请改为另一来源的条款，或删除本行",
-    Code.CROSSWALK_DUPLICATE: "{origin} 与 {target} 的对照关系已写在第 {at} 行；反向关系自动得出，请删除本行",
+    Code.CROSSWALK_DUPLICATE: "{pair} 的对照关系已写在第 {at} 行；反向关系自动得出，请删除本行",
     Code.CROSSWALK_CONTRADICTS: "{origin} 在第 {at} 行另有对照关系，不能同时写“no-relationship”；请删除其中一行",
     Code.CROSSWALK_IMPOSSIBLE: "关系“{relation}”与强度“{strength}”或对照目标矛盾；equal 的强度应为 10，"
     "no-relationship 不应有目标，其余须写明依据和强度",
@@ -97,7 +98,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.ALREADY_APPROVED: "“{role}”已经批准了 {document} 的这一内容",
     Refusal.VERSION_TAKEN: "{document} 的版本 {version} 已有批准的内容；内容改变时请先在文件首部更新版本号",
     Refusal.NO_EFFECTIVE_DATE: "{document} 没有生效日期（effective）；请先在文件首部填写，批准的内容包括该日期",
-    Refusal.CATALOG_STYLE: "{file} 的写法无法逐行插入指纹；请把每个条款写成多行的“- locator: …”",
+    Refusal.CATALOG_STYLE: "{file} 的写法无法逐行改写；请把每个条款写成多行的“- locator: …”",
     Refusal.EVIDENCE_ID: "证据编号“{id}”格式不对；应为大写字母、数字和连字符，如 QR-07-02-2026-01",
     Refusal.EVIDENCE_EXISTS: "编号 {id} 已被使用；请换一个编号",
     Refusal.EVIDENCE_OUTSIDE: "“{file}”不在 matrices/evidence/ 中；请先把文件放入该文件夹",
@@ -115,6 +116,8 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.CATALOG_UNREADABLE: "“{file}”不是可读的目录；应有 source 和 provisions 两部分，可先用 qms check 核对",
     Refusal.RENUMBER_UNKNOWN: "“{name}”不是本项目的来源；--apply 的旧版应为来源编号，如 gmp-2025",
     Refusal.RENUMBER_CHANGED: "{file} 在比较之后被改动；没有写入，请重新运行",
+    Refusal.RENUMBER_UNPROVED: "{labels} 的改号只由位置推断，旧版原文没有保存；没有写入。"
+    "请先用 qms source import {id} 导入旧版官方文本",
     Refusal.RENUMBER_CITED: "下列文件引用了将要改号的条款：{places}；没有写入。"
     "请先修订文件，改为不带 {{need}} 的文字引用",
     Refusal.OFFICIAL_FORMAT: "不能读取“{file}”；官方文本应为 {allowed} 文件，旧版 .doc 请先另存为 .docx",

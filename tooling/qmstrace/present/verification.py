@@ -24,6 +24,7 @@ def verification_data(state: Verification) -> dict[str, Any]:
         "missing": list(state.missing),
         "unexpected": list(state.unexpected),
         "repeated": list(state.repeated),
+        "left_out": list(state.left_out),
     }
 
 

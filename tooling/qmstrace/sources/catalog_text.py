@@ -51,8 +51,10 @@ def _with_fingerprint(block: list[str], print_: str) -> list[str]:
         return kept
     heads = (f"{indent}title:", f"{indent}summary:")
     after = max((i for i, line in enumerate(kept) if line.startswith(heads)), default=0) + 1
-    while after < len(kept) and kept[after].startswith(indent + " "):
+    while after < len(kept) and (not kept[after].strip() or kept[after].startswith(indent + " ")):
         after += 1
+    while not kept[after - 1].strip():
+        after -= 1
     return [*kept[:after], f"{indent}fingerprint: {print_}", *kept[after:]]
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.oxml.simpletypes import ST_Merge
+from docx.oxml.table import CT_Tbl
+from docx.oxml.text.paragraph import CT_P
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -21,6 +27,10 @@ MOST_UNPACKED = 96 * 1024 * 1024
 MOST_XML = 16 * 1024 * 1024
 """Most bytes of one XML part."""
 MOST_PARTS = 5000
+BLOCKS = tuple(map(qn, ("w:p", "w:tbl", "w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
+"""Paragraphs and tables, and what may stand around them."""
+LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:drawing", "w:pict", "w:pPr")))
+WRITTEN = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
 
 
 def read_docx_file(raw: bytes, name: str) -> list[Line]:
@@ -34,7 +44,7 @@ def read_docx_file(raw: bytes, name: str) -> list[Line]:
         document = Document(io.BytesIO(raw))
         numbering = Numbering(document)
         return [line for paragraph in _paragraphs(document) for line in _lines(paragraph, numbering)]
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, AttributeError) as error:
+    except (PackageNotFoundError, LookupError, TypeError, ValueError, SyntaxError, AttributeError) as error:
         raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name) from error
 
 
@@ -48,7 +58,7 @@ def _check_package(raw: bytes, name: str) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_xml(archive, part, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name) from error
 
 
@@ -61,26 +71,43 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> No
 
 
 def _paragraphs(around: DocumentObject | _Cell) -> Iterator[Paragraph]:
-    for block in around.iter_inner_content():
-        if isinstance(block, Table):
-            yield from _in_table(block)
-        else:
-            yield block
+    root = around._tc if isinstance(around, _Cell) else around.element.body
+    for block in root.iterchildren(*BLOCKS):
+        yield from _of_block(block, around)
+
+
+def _of_block(block: Any, around: DocumentObject | _Cell) -> Iterator[Paragraph]:
+    if isinstance(block, CT_P):
+        yield Paragraph(block, around)
+    elif isinstance(block, CT_Tbl):
+        yield from _in_table(Table(block, around))
+    else:
+        for inner in block.iterchildren(*BLOCKS):
+            yield from _of_block(inner, around)
 
 
 def _in_table(table: Table) -> Iterator[Paragraph]:
     """Yield the paragraphs of a table; a cell that spans several places is read once."""
-    seen = set()
-    for row in table.rows:
-        for cell in row.cells:
-            if cell._tc not in seen:
-                seen.add(cell._tc)
-                yield from _paragraphs(cell)
+    for row in table._tbl.tr_lst:
+        for cell in row.tc_lst:
+            if cell.vMerge != ST_Merge.CONTINUE:
+                yield from _paragraphs(_Cell(cell, table))
 
 
 def _lines(paragraph: Paragraph, numbering: Numbering) -> Iterator[Line]:
     number = numbering.of(paragraph)
-    for index, text in enumerate(paragraph.text.split("\n")):
+    for index, text in enumerate("".join(_pieces(paragraph._p)).split("\n")):
         shown = f"{number}{text}" if index == 0 else text
         if shown.strip():
             yield Line(text=shown)
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """Yield the text of a paragraph as it reads with its changes accepted."""
+    for child in element:
+        if child.tag == qn("w:t"):
+            yield child.text or ""
+        elif child.tag in WRITTEN:
+            yield WRITTEN[child.tag]
+        elif child.tag not in LEFT_OUT:
+            yield from _pieces(child)

@@ -44,6 +44,7 @@ class Numbering:
     def __init__(self, document: Document) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._list_of: dict[str, str] = {}
+        self._restarts: dict[str, dict[int, int]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         related = (part for part in document.part.package.iter_parts() if str(part.partname).endswith("/numbering.xml"))
         part: Any = next(related, None)
@@ -56,6 +57,7 @@ class Numbering:
             abstract = number.find(qn("w:abstractNumId"))
             if abstract is not None:
                 self._list_of[number.get(qn("w:numId"))] = abstract.get(qn("w:val"))
+                self._restarts[number.get(qn("w:numId"))] = _restarts(number)
 
     def of(self, paragraph: Paragraph) -> str:
         """Return the number of a paragraph as it is shown, with a space after it; empty where it has none."""
@@ -63,11 +65,15 @@ class Numbering:
         if place is None:
             return ""
         list_id, depth = place
-        levels = self._levels.get(self._list_of.get(list_id, ""), {})
+        abstract = self._list_of.get(list_id, "")
+        levels = self._levels.get(abstract, {})
         level = levels.get(depth)
         if level is None or level.format not in FORMATS:
             return ""
-        counts = self._counts.setdefault(list_id, {})
+        counts = self._counts.setdefault(abstract, {})
+        start = self._restarts.get(list_id, {}).pop(depth, None)
+        if start is not None:
+            counts[depth] = start - 1
         counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in range(depth + 1, MOST_LEVELS):
             counts.pop(deeper, None)
@@ -79,6 +85,16 @@ def _written(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int
     if level is None or level.format not in FORMATS:
         return ""
     return FORMATS[level.format](max(counts.get(depth, level.start), 1))
+
+
+def _restarts(number: Any) -> dict[int, int]:
+    """Return where the levels of a list start anew, when it is first used."""
+    found = {}
+    for override in number.findall(qn("w:lvlOverride")):
+        start = override.find(qn("w:startOverride"))
+        if start is not None:
+            found[int(override.get(qn("w:ilvl")))] = int(start.get(qn("w:val")))
+    return found
 
 
 def _level(element: Any) -> _Level:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -11,6 +12,8 @@ from qmstrace.model.fingerprint import official_fingerprint
 from qmstrace.model.official import OfficialProvision
 from qmstrace.sources.lines import Line, ends_sentence
 
+DIGIT = re.compile(r"[0-9]")
+"""A line with a number in it is a reference or a limit, and never left out."""
 LONGEST_DOUBTFUL = 40
 MOST_DOUBTFUL = 12
 MOST_LEFT_OUT = 2
@@ -47,7 +50,7 @@ def doubtful(lines: Sequence[Line]) -> list[int]:
     found = [
         number
         for number, line in enumerate(lines)
-        if number and len(line.text) <= LONGEST_DOUBTFUL and not ends_sentence(line)
+        if number and len(line.text) <= LONGEST_DOUBTFUL and not ends_sentence(line) and not DIGIT.search(line.text)
     ]
     return found[:MOST_DOUBTFUL]
 

@@ -21,6 +21,7 @@ LOADED = frozenset({"script", "iframe", "frame", "object", "embed"})
 SPACE = re.compile(r"[ \t\r\n\f]+")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 BREAK = "\n"
+PREFORMATTED = frozenset({"pre", "textarea", "listing", "xmp"})
 FEW_LINES = 3
 """A page of fewer lines that loads other files has its text there."""
 
@@ -32,7 +33,7 @@ def read_html_file(raw: bytes, name: str) -> list[Line]:
         RequestError: it is in no known encoding, or holds no text (it may load its text from the network).
     """
     text = DECLARATION.sub("", decoded(raw, name))
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
@@ -48,18 +49,26 @@ def read_html_file(raw: bytes, name: str) -> list[Line]:
 def _pieces(tree: html.HtmlElement) -> Iterator[str]:
     """Yield the text of a tree, with a break around every block; without recursion, however deep it is."""
     skipped: etree._Element | None = None
+    preformatted = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         is_inline = element.tag in INLINE
+        if element.tag in PREFORMATTED:
+            preformatted += 1 if event == "start" else -1
         if event == "start":
             if skipped is None and element.tag in SKIPPED:
                 skipped = element
             if skipped is None:
                 yield "" if is_inline else BREAK
-                yield SPACE.sub(" ", element.text or "")
+                yield _spaced(element.text, preformatted)
             continue
         if skipped is None:
             yield "" if is_inline else BREAK
         elif skipped is element:
             skipped = None
         if skipped is None:
-            yield SPACE.sub(" ", element.tail or "")
+            yield _spaced(element.tail, preformatted)
+
+
+def _spaced(text: str | None, preformatted: int) -> str:
+    """Return a text with its white space as a page shows it."""
+    return (text or "") if preformatted else SPACE.sub(" ", text or "")

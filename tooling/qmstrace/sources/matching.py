@@ -37,8 +37,10 @@ class Match:
 def match_editions(old: Edition, new: Edition) -> Mapping[str, Match]:
     """Return the matches of two editions by old locator, in the order of the old one."""
     matcher = _Matcher(old, new)
-    matcher.exact()
-    matcher.alike()
+    matcher.titled()
+    matcher.outer()
+    matcher.textless()
+    matcher.held()
     matcher.textless()
     matcher.unknown()
     return {
@@ -69,14 +71,28 @@ class _Matcher:
             return old.parent == new.parent
         return old.parent in self.matches and self.matches[old.parent].new == new.parent
 
-    def exact(self) -> None:
-        """Match what has the same words: at the same number, then elsewhere; what is held by others goes with them."""
-        outer = [found for found in self._old.provisions if not self._is_held(found)]
-        self._at_same_number(outer)
-        self._elsewhere(outer)
+    def titled(self) -> None:
+        """Match headings that have the same title at the same number."""
+        for old in self._old.provisions:
+            new = self._new.by_locator.get(old.locator)
+            if new and old.title and not old.fingerprint and not new.fingerprint and _same_title(old, new):
+                self._match(old, new, 100.0)
+
+    def outer(self) -> None:
+        """Match what has the same words, at the same number, then elsewhere, then what reads alike; items wait."""
+        olds = [found for found in self._old.provisions if not self._is_held(found)]
+        self._at_same_number(olds)
+        self._elsewhere(olds)
         self._with_holders()
-        self._at_same_number(self._old.provisions)
-        self._elsewhere(self._old.provisions)
+        self._alike(olds)
+
+    def held(self) -> None:
+        """Match items, with what holds them first, and what else is left."""
+        olds = self._old.provisions
+        self._with_holders()
+        self._at_same_number(olds)
+        self._elsewhere(olds)
+        self._alike(olds)
 
     def _is_held(self, old: EditionProvision) -> bool:
         """Return whether a provision is an item of one that has words of its own."""
@@ -86,8 +102,10 @@ class _Matcher:
     def _at_same_number(self, olds: Iterable[EditionProvision]) -> None:
         for old in olds:
             new = self._new.by_locator.get(old.locator)
-            is_open = old.locator not in self.matches and new is not None and new.locator not in self._taken
-            if is_open and new and old.fingerprint and old.fingerprint == new.fingerprint:
+            if new is None or old.locator in self.matches or new.locator in self._taken:
+                continue
+            is_sure = not self._is_held(old) or self._are_inside(old, new) or _is_long(old, new)
+            if old.fingerprint and old.fingerprint == new.fingerprint and is_sure:
                 self._match(old, new, 100.0)
 
     def _with_holders(self) -> None:
@@ -107,14 +125,16 @@ class _Matcher:
         for old in olds:
             found = waiting.get(old.fingerprint, []) if old.locator not in self.matches else []
             if old.fingerprint and found:
-                new = next((one for one in found if self._are_inside(old, one)), found[0])
-                found.remove(new)
-                self._match(old, new, 100.0)
+                inside = next((one for one in found if self._are_inside(old, one)), None)
+                if inside or _is_long(old, found[0]):
+                    new = inside or found[0]
+                    found.remove(new)
+                    self._match(old, new, 100.0)
 
-    def alike(self) -> None:
+    def _alike(self, among: Iterable[EditionProvision]) -> None:
         """Match what reads alike, the likeliest first; what is sure near its place before all is held against all."""
         for reach, least in ((NEAR, CERTAIN), (None, 0.0)):
-            olds = [found for found in self._open_old() if found.text]
+            olds = [found for found in among if found.text and found.locator not in self.matches]
             news = [found for found in self._open_new() if found.text]
             candidates = (found for found in self._candidates(olds, news, reach) if found[1] >= least)
             for _, score, old, new in sorted(candidates, key=lambda one: -one[0]):
@@ -204,6 +224,11 @@ class _Matcher:
             before, gap = old, []
         if gap:
             yield before, gap, None
+
+
+def _is_long(*same: EditionProvision) -> bool:
+    """Return whether provisions of the same words are no short ones; words that are not known count as long."""
+    return next((len(letters(found.text)) >= SHORT for found in same if found.text is not None), True)
 
 
 def _same_title(old: EditionProvision, new: EditionProvision) -> bool:

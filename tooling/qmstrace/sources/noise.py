@@ -18,13 +18,15 @@ PAGE_NUMBER = re.compile(
 LEADER = re.compile(r".*(?:[.·…]\s*){3,}\s*[0-9IVXivxⅠ-ⅿ]*")
 CONTENTS = re.compile(r"目\s*[录次]|前\s*言|引\s*言")
 STANDARD_NUMBER = re.compile(r"(?:[A-Z]{1,4}(?:/[A-Z]{1,6})?\s*)+[0-9]+(?:\.[0-9]+)*\s*[-–—]{1,2}\s*[0-9]{4}")
-ADDRESS = re.compile(r"\S*(?:https?://|www\.)\S*")
+ADDRESS = re.compile(r"(?:[^\s,。;:]{1,8}:)?\s*(?:https?://|www\.)[!-~]+")
 WATERMARK = re.compile(
-    r"[^，。；：]*(?:标准信息(?:公共服务)?平台|内部资料|仅供[^，。；：]*使用|版权所有|禁止翻印)[^，。；：]*"
+    r"[^,。;:]{0,16}(?:标准信息(?:公共服务)?平台|内部资料|仅供[^,。;:]{1,16}使用|版权所有|禁止翻印)[^,。;:]{0,16}"
 )
 NUMBERED = re.compile(
-    r"\(?[0-9一二三四五六七八九十a-z①-⑳]+[.、)条章节]|第[零一二三四五六七八九十百]+[章条节]|[①-⑳]|[0-9]+\s"
+    r"\(?[0-9#一二三四五六七八九十a-z①-⑳]+[.、)条章节]|第[零一二三四五六七八九十百]+[章条节]|[①-⑳]|[0-9]+\s"
 )
+LONE_NUMBER = re.compile(r"(?:[0-9]{1,2}|[A-Z])(?:\.[0-9]{1,3})+|第[零一二三四五六七八九十百 ]+[章节]")
+"""A number whose title stands on the next line; that is no header, however often it stands there."""
 LONGEST_HEADER = 40
 LONGEST_AT_EDGE = 120
 """Most characters of a header or footer; where the place on the page is known it may be longer."""
@@ -34,16 +36,25 @@ DIGITS = re.compile(r"[0-9]+")
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that are neither empty nor such additions."""
     repeated = _running(lines)
-    return [line for line in lines if not _is_noise(line, repeated)]
+    before = [None, *lines]
+    return [line for last, line in zip(before, lines, strict=False) if not _is_noise(line, repeated, last)]
 
 
-def _is_noise(line: Line, repeated: set[str]) -> bool:
+def _is_noise(line: Line, repeated: set[str], last: Line | None) -> bool:
     text = plain(line.text).strip(OUTER_SPACE)
-    return (
+    return bool(
         not text
-        or any(form.fullmatch(text) for form in (PAGE_NUMBER, LEADER, STANDARD_NUMBER, ADDRESS, WATERMARK, CONTENTS))
-        or _shape(line) in repeated
+        or any(form.fullmatch(text) for form in (PAGE_NUMBER, LEADER, STANDARD_NUMBER, ADDRESS, CONTENTS))
+        or (WATERMARK.fullmatch(text) and not NUMBERED.match(text))
+        or (_shape(line) in repeated and not _is_title(line, last))
     )
+
+
+def _is_title(line: Line, last: Line | None) -> bool:
+    """Return whether a line stands right below a number that has no title beside it."""
+    if last is None or last.page != line.page:
+        return False
+    return LONE_NUMBER.fullmatch(plain(last.text).strip(OUTER_SPACE)) is not None
 
 
 def _running(lines: Iterable[Line]) -> set[str]:

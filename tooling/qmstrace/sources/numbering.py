@@ -6,11 +6,12 @@ import unicodedata
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 UNITS = ("", "十", "百")
-OUTER_SPACE = " \t\r\n\u3000\u00a0\ufeff"
-_LOOK_ALIKES = (*range(0x2E80, 0x2FE0), *range(0xFF01, 0xFF5F), 0x3000, 0xA0, 0xFEFF)
-PLAIN = {code: form for code in _LOOK_ALIKES if len(form := unicodedata.normalize("NFKC", chr(code)) or " ") == 1} | {
-    0xFEFF: " "
-}
+_SPACES = (*range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000, 0xA0, 0xFEFF)
+OUTER_SPACE = " \t\r\n" + "".join(map(chr, _SPACES))
+_LOOK_ALIKES = (*range(0x2E80, 0x2FE0), *range(0xFF01, 0xFF5F))
+PLAIN = {
+    code: form for code in _LOOK_ALIKES if len(form := unicodedata.normalize("NFKC", chr(code))) == 1
+} | dict.fromkeys(_SPACES, " ")
 """Full-width marks, other spaces, and the radicals that some PDF fonts put for Han characters, to their plain forms."""
 
 

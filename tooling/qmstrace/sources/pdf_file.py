@@ -51,13 +51,20 @@ def read_pdf_file(raw: bytes, name: str) -> list[Line]:
         if len(document) > MOST_PAGES:
             raise RequestError(Refusal.OFFICIAL_TOO_LONG, file=name, most=str(MOST_PAGES))
         pages = [list(_boxes(document[number], name)) for number in range(len(document))]
+    except pdfium.PdfiumError as error:
+        raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name) from error
     finally:
         document.close()
     if sum(len(box.text) for page in pages for box in page) < FEW_CHARACTERS:
         raise RequestError(Refusal.OFFICIAL_SCANNED, file=name)
     rights = sorted(box.right for page in pages for box in page)
     margin = rights[int(len(rights) * RIGHT_SHARE)]
-    return [line for number, page in enumerate(pages, 1) for line in _lines(page, number, margin)]
+    lefts = [min((box.left for box in page if box.text.strip()), default=0.0) for page in pages]
+    return [
+        line
+        for number, page in enumerate(pages)
+        for line in _lines(page, number + 1, min(lefts[number % 2 :: 2], key=lambda left: left or margin), margin)
+    ]
 
 
 def _boxes(page: pdfium.PdfPage, name: str) -> Iterator[_Box]:
@@ -97,12 +104,11 @@ def _is_tilted(text: pdfium.PdfTextPage, index: int) -> bool:
     return TILTED < angle < 6.28 - TILTED
 
 
-def _lines(boxes: Sequence[_Box], page: int, margin: float) -> Iterator[Line]:
+def _lines(boxes: Sequence[_Box], page: int, left: float, margin: float) -> Iterator[Line]:
     kept = [box for box in boxes if box.text.strip()]
     if not kept:
         return
     size = median(box.size for box in kept)
-    left = min(box.left for box in kept)
     for number, box in enumerate(kept):
         yield Line(
             text=box.text.strip(),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.catalog import Source
-from qmstrace.model.official import OfficialText, official_text
+from qmstrace.model.official import OfficialText
 from qmstrace.sources.doubt import proof_of
 from qmstrace.sources.lines import Line
 from qmstrace.sources.noise import without_noise
@@ -84,4 +84,4 @@ def read_lines(lines: Sequence[Line], catalog: Source | None = None) -> Official
     kept = without_noise(lines)
     proof = proof_of(catalog) if catalog else None
     is_regulation = article_lines(kept) >= clause_lines(kept)
-    return official_text(read_regulation(kept, proof) if is_regulation else read_standard(kept, proof))
+    return read_regulation(kept, proof) if is_regulation else read_standard(kept, proof)

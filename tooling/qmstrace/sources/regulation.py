@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qmstrace.model.official import OfficialProvision
+from qmstrace.model.official import OfficialProvision, OfficialText, official_text
 from qmstrace.sources.doubt import MOST_LEFT_OUT, Proof, doubtful, some_of
 from qmstrace.sources.lines import Layout, Line, ends_sentence
 from qmstrace.sources.numbering import OUTER_SPACE, chinese_number, chinese_numeral, plain
@@ -21,6 +21,7 @@ NUMBERED = re.compile(r"([0-9]{1,3})\s*(?:\.(?![0-9])|、)\s*(.*)")
 TITLE = re.compile(r"[^。,;:!?]{1,30}")
 
 
+DEMANDS = re.compile(r"应|不得|须|可以|施行|废止|解释")
 MOST_OPEN = 10
 """Most doubtful line ends of one article that are tried both ways."""
 MOST_TURNED = 3
@@ -41,8 +42,8 @@ def article_lines(lines: Sequence[Line]) -> int:
     return sum(1 for line in lines if ARTICLE.fullmatch(plain(line.text.strip(OUTER_SPACE))))
 
 
-def read_regulation(lines: Sequence[Line], proof: Proof | None = None) -> list[OfficialProvision]:
-    """Return the provisions of a regulation, in their order.
+def read_regulation(lines: Sequence[Line], proof: Proof | None = None) -> OfficialText:
+    """Return the provisions of a regulation.
 
     An article of several paragraphs has no text of its own. A paragraph without a number that follows a numbered
     definition (``6.``) belongs to it. What stands before the first chapter or article is not part of the provisions.
@@ -51,8 +52,8 @@ def read_regulation(lines: Sequence[Line], proof: Proof | None = None) -> list[O
     reader = _Reader(Layout(lines), proof)
     for line in _without_furniture(lines):
         reader.read(line)
-    reader.close()
-    return reader.found
+    reader.close(is_last=True)
+    return official_text(reader.found, reader.left_out)
 
 
 def _without_furniture(lines: Sequence[Line]) -> Sequence[Line]:
@@ -66,10 +67,12 @@ class _Reader:
 
     def __init__(self, layout: Layout, proof: Proof | None) -> None:
         self.found: list[OfficialProvision] = []
+        self.left_out: list[str] = []
         self._layout = layout
         self._proof = proof
         self._chapter = 0
         self._section = 0
+        self._title = ""
         self._number = 0
         self._article: _Article | None = None
         self._untitled = False
@@ -89,12 +92,14 @@ class _Reader:
         chapter, section = CHAPTER.fullmatch(text), SECTION.fullmatch(text)
         if chapter and (not chapter[2] or TITLE.fullmatch(chapter[2])):
             number = _value(chapter[1])
-            if number <= self._chapter and self._number:
-                return False
-            if number <= self._chapter:
-                self.found.clear()  # what came before was a table of contents
+            title = chapter[2].replace(" ", "")
+            if not number or (number <= self._chapter and self._number):
+                return bool(title) and (number, title) == (self._chapter, self._title)  # a running header
+            if number <= self._chapter or number == 1:  # what came before was a table of contents or an announcement
+                self.found.clear()
+                self._article, self._number = None, 0
             self._heading(f"c{number}", None, f"第{chinese_numeral(number)}章", chapter[2])
-            self._chapter, self._section = number, 0
+            self._chapter, self._section, self._title = number, 0, title
             return True
         if section and self._chapter and _value(section[1]) > self._section and TITLE.fullmatch(section[2]):
             number = self._section = _value(section[1])
@@ -118,6 +123,8 @@ class _Reader:
         number = _value(opened[1])
         if number != self._number + 1 and not (number > self._number and opened[2]):
             return False
+        if not opened[2] and self._article is not None and not ends_sentence(self._article.lines[-1]):
+            return False
         self.close()
         self._number = number
         first = replace(line, text=text[opened.start(3) :])
@@ -129,27 +136,37 @@ class _Reader:
             return f"c{self._chapter}/s{self._section}"
         return f"c{self._chapter}" if self._chapter else None
 
-    def close(self) -> None:
+    def close(self, *, is_last: bool = False) -> None:
         """File the article that was being read."""
         if self._article is not None:
-            self.found.extend(self._proved(self._article))
+            self.found.extend(self._proved(self._article, is_last=is_last))
         self._article = None
 
-    def _proved(self, article: _Article) -> list[OfficialProvision]:
+    def _proved(self, article: _Article, *, is_last: bool) -> list[OfficialProvision]:
         """Return the reading of an article that its proof accepts; the first one where none is accepted."""
         first, proof = _provisions(article, self._layout, ()), self._proof
         if proof is None or proof.holds_whole(first):
             return first
-        others = (_provisions(other, self._layout, turned) for other, turned in self._variants(article))
-        return next((other for other in others if proof.holds_whole(other)), first)
+        for other, turned in self._variants(article, is_last=is_last):
+            found = _provisions(other, self._layout, turned)
+            if proof.holds_whole(found):
+                self.left_out += [line.text for line in article.lines if line not in other.lines]
+                return found
+        return first
 
-    def _variants(self, article: _Article) -> Iterator[tuple[_Article, Sequence[int]]]:
-        """Yield other ways to read an article: doubtful line ends turned, doubtful lines left out, its end cut off."""
+    def _variants(self, article: _Article, *, is_last: bool) -> Iterator[tuple[_Article, Sequence[int]]]:
+        """Yield other ways to read an article: doubtful line ends turned, doubtful lines left out.
+
+        From the end of the last article, what a page may have put there is cut off: nothing that has a number, and
+        nothing that demands or enacts something.
+        """
         open_ = [number for number, pair in enumerate(pairwise(article.lines), 1) if self._layout.is_open(*pair)]
         yield from ((article, turned) for turned in some_of(open_[:MOST_OPEN], MOST_TURNED))
         for left_out in some_of(doubtful(article.lines), MOST_LEFT_OUT):
             yield replace(article, lines=[line for i, line in enumerate(article.lines) if i not in left_out]), ()
-        for end in range(len(article.lines) - 1, 0, -1):
+        for end in range(len(article.lines) - 1, 0, -1) if is_last else ():
+            if _is_numbered(article.lines[end]) or DEMANDS.search(article.lines[end].text):
+                return
             yield replace(article, lines=article.lines[:end]), ()
 
 
@@ -165,8 +182,8 @@ def _provisions(article: _Article, layout: Layout, turned: Sequence[int]) -> lis
         if numbered and _is_due(int(numbered[1]), due):
             is_numbered = True
             items.append((len(paragraphs), int(numbered[1]), line.text[numbered.start(2) :]))
-        elif item and not is_numbered and _is_due(chinese_number(item[1]), due):
-            items.append((len(paragraphs), chinese_number(item[1]), line.text[item.start(2) :]))
+        elif item and not is_numbered and _is_due(_value(item[1]), due):
+            items.append((len(paragraphs), _value(item[1]), line.text[item.start(2) :]))
         elif layout.continues(before, line) == (index in turned) and not is_numbered:
             paragraphs.append(line.text)
         elif owner == len(paragraphs):
@@ -176,8 +193,15 @@ def _provisions(article: _Article, layout: Layout, turned: Sequence[int]) -> lis
     return list(_locate(article, paragraphs, items, is_numbered=is_numbered))
 
 
+def _is_numbered(line: Line) -> bool:
+    text = plain(line.text)
+    return bool(ITEM.fullmatch(text) or NUMBERED.fullmatch(text))
+
+
 def _value(number: str) -> int:
-    return chinese_number(number.replace(" ", "").replace("〇", "零"))
+    """Return the value of a number; 0 where it is none that articles are counted with."""
+    value = chinese_number(number.replace(" ", "").replace("〇", "零"))
+    return value if value < 1000 else 0
 
 
 def _is_due(number: int, due: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from qmstrace.model.catalog import Source
@@ -36,7 +36,7 @@ def plan_renumbering(source: Source, diff: EditionDiff) -> Renumbering:
     given = set(moved.values())
     staying = {found.locator for found in source.provisions} - moved.keys()
     withdrawn = tuple(found.locator for found in source.provisions if found.locator in staying & given)
-    locators = moved | {locator: f"{WITHDRAWN}{locator}" for locator in withdrawn}
+    locators = moved | {locator: _free(locator, staying | given) for locator in withdrawn}
     labels = {found.old.locator: found.new.label for found in diff.renumbered}
     labels |= {found.locator: f"原{found.label}" for found in source.provisions if found.locator in withdrawn}
     ids = {}
@@ -48,6 +48,14 @@ def plan_renumbering(source: Source, diff: EditionDiff) -> Renumbering:
     return Renumbering(
         locators=locators, labels=labels, ids=ids, withdrawn=withdrawn, order=_order(source, diff, locators)
     )
+
+
+def _free(locator: str, taken: Collection[str]) -> str:
+    """Return a locator for a withdrawn provision that no other one has, those withdrawn earlier included."""
+    name = f"{WITHDRAWN}{locator}"
+    while name in taken:
+        name = f"{WITHDRAWN}{name}"
+    return name
 
 
 def _order(source: Source, diff: EditionDiff, locators: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,18 +87,18 @@ def renumbered_catalog(text: str, source: Source, plan: Renumbering) -> str:
 def _renumbered(block: list[str], name: str, parent: str | None, plan: Renumbering) -> list[str]:
     locator = plan.locators.get(name, name)
     around = plan.locators.get(parent, parent) if parent else None
-    needs_parent = around is not None and around != enclosing_locator(locator)
-    fields = {"locator": locator, "label": plan.labels.get(name)}
+    fields = {"locator": locator, "label": plan.labels.get(name), "parent": around if around != parent else None}
     indent = indent_of(block)
+    found = [
+        FIELD.fullmatch(line) if number == 0 or line.startswith(indent) else None for number, line in enumerate(block)
+    ]
+    keys = [one["key"] if one and len(one["indent"]) == len(indent) else "" for one in found]
+    needs_parent = around is not None and around != enclosing_locator(locator) and "parent" not in keys
     result: list[str] = []
-    for number, line in enumerate(block):
-        found = FIELD.fullmatch(line) if number == 0 or line.startswith(indent) else None
-        key = found["key"] if found and len(found["indent"]) == len(indent) else ""
-        if key == "parent":
-            continue
-        value = fields.get(key) if key else None
-        quote = found["value"][:1] if found and found["value"][:1] in {"'", '"'} else ""
-        result.append(f"{found['indent']}{key}: {quote}{value}{quote}" if found and value is not None else line)
+    for line, one, key in zip(block, found, keys, strict=True):
+        value = fields.get(key)
+        quote = one["value"][:1] if one and one["value"][:1] in {"'", '"'} else ""
+        result.append(f"{one['indent']}{key}: {quote}{value}{quote}" if one and value is not None else line)
         if key == "locator" and needs_parent:
             result.append(f"{indent}parent: {quote}{around}{quote}")
     return result

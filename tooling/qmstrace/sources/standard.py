@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from qmstrace.model.official import OfficialProvision
+from qmstrace.model.official import OfficialProvision, OfficialText, official_text
 from qmstrace.sources.doubt import MOST_LEFT_OUT, Proof, doubtful, some_of
-from qmstrace.sources.lines import Layout, Line
+from qmstrace.sources.lines import Layout, Line, ends_sentence
 from qmstrace.sources.numbering import OUTER_SPACE, circled, plain
 
 DASH = r"[-–—•·*]*\s*"
@@ -18,6 +18,7 @@ ANNEX = re.compile(r"附\s*录\s*([A-Z])\b\s*(.*)")
 LETTER = re.compile(DASH + r"([a-z])\s*\)\s*(.*)")
 CIRCLED = re.compile(DASH + r"([①-⑳])\s*(.*)")
 COUNTED = re.compile(DASH + r"([0-9]{1,2})\s*\)\s*(.*)")
+ANNEX_STATUS = re.compile(r"\(\s*(?:规范性|资料性)(?:附录)?\s*\)")
 CLOSING = re.compile(r"参\s*考\s*文\s*献|索\s*引")
 TITLE = re.compile(r"[^。,;:!?]{1,40}")
 
@@ -59,8 +60,8 @@ def clause_lines(lines: Sequence[Line]) -> int:
     return sum(1 for line in lines if (found := CLAUSE.fullmatch(_plain(line))) and "." in found[1])
 
 
-def read_standard(lines: Sequence[Line], proof: Proof | None = None) -> list[OfficialProvision]:
-    """Return the provisions of a standard, in their order, from its clause 1 to its bibliography.
+def read_standard(lines: Sequence[Line], proof: Proof | None = None) -> OfficialText:
+    """Return the provisions of a standard, from its clause 1 to its bibliography.
 
     A numbered line without a sentence in it is a title, and so is the line after a number that stands alone.
     Where a copy leaves open whether a line belongs to the text, a proof decides, if there is one.
@@ -70,16 +71,24 @@ def read_standard(lines: Sequence[Line], proof: Proof | None = None) -> list[Off
         if CLOSING.fullmatch(_plain(line)) and reader.has_text:
             break
         reader.read(line)
-    return [_proved(unit, proof) for unit in reader.units]
+    left_out: list[str] = []
+    return official_text([_proved(unit, proof, left_out) for unit in reader.units], left_out)
 
 
-def _proved(unit: _Unit, proof: Proof | None) -> OfficialProvision:
+def _proved(unit: _Unit, proof: Proof | None, left_out: list[str]) -> OfficialProvision:
+    """Return the reading of a unit that its proof accepts; what that leaves out is added to a list."""
     first = unit.provision()
     if proof is None or proof.holds(first):
         return first
     untitled = replace(first, title="", text=unit.title + first.text)
-    others = (unit.provision(left_out) for left_out in some_of(doubtful(unit.lines), MOST_LEFT_OUT))
-    return next((other for other in (untitled, *others) if proof.holds(other)), first)
+    if proof.holds(untitled):
+        return untitled
+    for numbers in some_of(doubtful(unit.lines), MOST_LEFT_OUT):
+        other = unit.provision(numbers)
+        if proof.holds(other):
+            left_out += [unit.lines[number].text for number in numbers]
+            return other
+    return first
 
 
 class _Reader:
@@ -101,7 +110,8 @@ class _Reader:
             return
         before, self._last = self._last, line
         may_open = before is None or self._is_title or not self._layout.continues(before, line)
-        if not (self._opens_clause(text, line, may_open) or self._opens_item(text, line)):
+        breaks_off = before is not None and before.is_full and not self._is_title and not ends_sentence(before)
+        if not (self._opens_clause(text, line, may_open, breaks_off) or self._opens_item(text, line)):
             self._continue(text, before, line)
 
     @property
@@ -109,7 +119,7 @@ class _Reader:
         """Return whether a clause with a text was read; a table of contents has none."""
         return any(unit.lines for unit in self.units)
 
-    def _opens_clause(self, text: str, line: Line, may_open: bool) -> bool:
+    def _opens_clause(self, text: str, line: Line, may_open: bool, breaks_off: bool) -> bool:
         found = ANNEX.fullmatch(plain(text)) or CLAUSE.fullmatch(plain(text))
         if not found:
             return False
@@ -117,7 +127,10 @@ class _Reader:
         restarts = number == (1,) and not self.has_text
         if not (restarts or self._is_due(number)):
             return False
-        is_next = restarts or number == (self._number[0] + 1,)
+        if breaks_off and len(number) > 1 and number[:-1] != self._number:
+            return False
+        heads_annex = found.re is ANNEX and plain(rest).startswith(("", "(")[bool(rest)])
+        is_next = restarts or heads_annex or number == (self._number[0] + 1,)
         if len(number) == 1 and not ((may_open or is_next) and _is_title(rest, line)):
             return False
         if restarts:
@@ -189,7 +202,9 @@ class _Reader:
         unit = self._current
         if unit is None:
             return
-        if self._is_title and not unit.title:
+        if self._is_title and ANNEX_STATUS.fullmatch(plain(unit.title)) and not ends_sentence(line):
+            unit.title = ""
+        if self._is_title and not unit.title and not ("。" in text or ends_sentence(line)):
             unit.title = text
             return
         if self._is_title and self._layout.is_inner(line):  # no title, but the first line of a text

@@ -9,6 +9,7 @@ from qmstrace.sources.lines import Line
 from qmstrace.sources.numbering import OUTER_SPACE
 from qmstrace.store.files import CSV_ENCODINGS, decode
 
+WIDE_SPACES = "\u2001\u2003\u3000"
 SHORTEST_WRAP = 15
 """Fewest em to which a file is taken to be wrapped."""
 WRAPPED_SHARE = 0.15
@@ -68,6 +69,6 @@ def _reaches(line: str, wrap: float) -> bool:
 
 
 def _indent(line: str) -> float:
-    """Return the space before a line in em: a full-width space is one, any other half."""
+    """Return the space before a line in em: a full-width space or an em quad is one, any other half."""
     space = line[: len(line) - len(line.lstrip(OUTER_SPACE))]
-    return sum(1.0 if char == "\u3000" else 0.5 for char in space)
+    return sum(1.0 if char in WIDE_SPACES else 0.5 for char in space)

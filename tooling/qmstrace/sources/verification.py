@@ -26,7 +26,7 @@ class Verification:
     """Locators of a source: in the order of the catalog, those unexpected in that of the text.
 
     ``missing`` are in the catalog and not in the text; ``unexpected`` in the text and not in the catalog;
-    ``repeated`` twice in the text.
+    ``repeated`` twice in the text. ``left_out`` are the lines that were read past, to be looked at by a person.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Verification:
     missing: tuple[str, ...]
     unexpected: tuple[str, ...]
     repeated: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     @property
     def agrees(self) -> bool:
@@ -58,6 +59,7 @@ def verify(source: Source, text: OfficialText, kept: OfficialText | None = None)
         missing=tuple(name for name in known if name not in prints),
         unexpected=tuple(name for name in prints if name not in known),
         repeated=text.repeated,
+        left_out=text.left_out,
     )
 
 

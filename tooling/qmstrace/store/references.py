@@ -150,8 +150,10 @@ class _Checker:
         points = self._project.point_by_id
         findings = {finding.id for finding in self._project.findings}
         for decision in self._project.decisions:
-            known = {Outcome.ADOPTED: sources}.get(decision.outcome, {*sources, *provisions, *points})
-            if decision.subject not in known:
+            if decision.outcome is Outcome.ADOPTED:
+                if decision.subject not in sources:
+                    self._dangling(Code.ADOPTED_NO_SOURCE, decision.place, "requirements/", id=decision.subject)
+            elif not any(decision.subject in known for known in (sources, provisions, points)):
                 self._dangling(Code.UNKNOWN_SUBJECT, decision.place, "requirements/", id=decision.subject)
         for finding in self._project.findings:
             if finding.point not in points:
@@ -175,8 +177,8 @@ class _Checker:
             pair = frozenset((row.origin, row.target or ""))
             twin = pairs.setdefault(pair, row)
             if twin is not row:
-                at, target = str(twin.place.line), row.target or ""
-                self._complain(Code.CROSSWALK_DUPLICATE, row.place, origin=row.origin, target=target, at=at)
+                named = " 与 ".join(name for name in (row.origin, row.target) if name)
+                self._complain(Code.CROSSWALK_DUPLICATE, row.place, pair=named, at=str(twin.place.line))
             first = related.setdefault(row.origin, row)
             if (first.target is None) != (row.target is None):
                 at = str(first.place.line)

@@ -13,6 +13,7 @@ from qmstrace.store.files import CSV_ENCODINGS
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 END = re.compile(r"\r\n|\r|\n")
+CELL = re.compile(r'(?:^|(?<=,))(?:"(?:[^"]|"")*"|[^",\r\n]*)')
 
 
 class TableText:
@@ -59,20 +60,21 @@ class TableText:
         del self._lines[line - 1 : line - 1 + reader.line_num]
 
     def rename(self, columns: Sequence[str], names: Mapping[str, str]) -> None:
-        """Put new names for old ones in the cells of some columns; rows without an old name stay as they are."""
+        """Put new names for old ones, which need no quotes, in the cells of some columns; no other byte changes."""
         header, *_ = csv.reader(self._lines[:1])
-        places = [header.index(column) for column in columns]
+        places = sorted((header.index(column) for column in columns), reverse=True)
         result, at = self._lines[:1], 1
         while at < len(self._lines):
             reader = csv.reader(END.sub("\n", text) for text in self._lines[at:])
             cells = next(reader)
-            lines = self._lines[at : at + reader.line_num]
+            row = "".join(self._lines[at : at + reader.line_num])
             at += reader.line_num
-            renamed = [names.get(cell, cell) if place in places else cell for place, cell in enumerate(cells)]
-            if renamed != cells:
-                row = table_text(renamed, []).removesuffix("\n")
-                lines = [line + self._end for line in row.split("\n")]
-            result += lines
+            spans = [found.span() for found in CELL.finditer(row)]
+            for place in places if cells else ():
+                start, end = spans[place]
+                if cells[place] in names:
+                    row = row[:start] + row[start:end].replace(cells[place], names[cells[place]]) + row[end:]
+            result += LINE.findall(row)
         self._lines = result
 
     def content(self) -> bytes:

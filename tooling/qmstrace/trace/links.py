@@ -87,7 +87,9 @@ Value = TypeVar("Value")
 
 
 def _renamed(things: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
-    return {names.get(name, name): thing for name, thing in things.items()}
+    """Return things by new names; one whose name is given away and that gets no other was taken out before."""
+    given = set(names.values())
+    return {names.get(name, name): thing for name, thing in things.items() if name in names or name not in given}
 
 
 def _trace_link(

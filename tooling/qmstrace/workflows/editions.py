@@ -38,6 +38,7 @@ from qmstrace.store.tables import (
     LINK_COLUMNS,
     LINKS,
 )
+from qmstrace.store.yaml_text import read_yaml
 from qmstrace.workflows.writing import appended, write_whole
 
 RENUMBER_MEANING = "条款重新编号，内容不变"
@@ -107,6 +108,9 @@ def apply_renumbering(root: Path, compared: Compared, at: datetime) -> Renumberi
             raise RequestError(Refusal.RENUMBER_UNKNOWN, name=compared.diff.old.name)
         if edition_of_catalog(source, project.official.get(source.id)) != compared.diff.old:
             raise RequestError(Refusal.RENUMBER_CHANGED, file=source.place.path)
+        inferred = [found.old.label for found in compared.diff.renumbered if found.score is None]
+        if inferred:
+            raise RequestError(Refusal.RENUMBER_UNPROVED, labels="、".join(inferred), id=source.id)
         plan = plan_renumbering(source, compared.diff)
         _check_citations(project, plan)
         if plan.ids:
@@ -138,6 +142,7 @@ def _renumbered_files(
     catalog = (root / source.place.path).read_bytes().decode("utf-8")
     end = "\r\n" if "\r\n" in catalog else "\n"
     text = renumbered_catalog(catalog.replace(end, "\n"), source, plan)
+    _check_catalog(text, source, plan)
     contents: dict[str, str | bytes] = {source.place.path: text.replace("\n", end).encode()}
     tables = (
         (f"{LINKS}/{source.id}.csv", LINK_COLUMNS, ("point",)),
@@ -163,6 +168,23 @@ def _renumbered_files(
     return contents
 
 
+def _check_catalog(text: str, source: Source, plan: Renumbering) -> None:
+    """Refuse a catalog that is not written line by line, and so could not be renumbered line by line."""
+    data, complaints = read_yaml(text)
+    known = {found.locator: found for found in source.provisions}
+    expected = [
+        (plan.locators.get(name, name), plan.labels.get(name, known[name].label), len(known[name].points))
+        for name in plan.order
+    ]
+    try:
+        entries = [entry["items"] for entry in data["items"]["provisions"]]
+        found = [(entry["locator"], entry["label"], len(entry.get("points") or ())) for entry in entries]
+    except (KeyError, TypeError):
+        found = []
+    if complaints or found != expected:
+        raise RequestError(Refusal.CATALOG_STYLE, file=source.place.path)
+
+
 def _renamed_subjects(project: Project, chain: str, plan: Renumbering) -> dict[str, str]:
     """Return the new names of every link that a chain speaks of, by the names that these have now."""
     names: dict[str, None] = {}
@@ -180,6 +202,7 @@ def _renamed_subjects(project: Project, chain: str, plan: Renumbering) -> dict[s
 
 
 def _renumbered_official(root: Path, source: str, kept: OfficialText, plan: Renumbering) -> str:
+    given = set(plan.locators.values())
     provisions = tuple(
         replace(
             found,
@@ -188,5 +211,6 @@ def _renumbered_official(root: Path, source: str, kept: OfficialText, plan: Renu
             label=plan.labels.get(found.locator, found.label),
         )
         for found in kept.provisions
+        if found.locator in plan.locators or found.locator not in given
     )
     return official_content(OfficialText(provisions=provisions), f"{source}（重新编号）", "")

@@ -70,6 +70,7 @@ def import_source(root: Path, source_id: str, file: Path, new: NewSource, *, set
         _check_belongs(project, source, text, file.name, is_first=set_fingerprints)
         kept = project.official.get(source_id)
         result = verify(source, text, kept)
+        provisions = len(text.provisions)
         contents: dict[str, str | bytes] = {}
         if set_fingerprints:
             path = source.place.path
@@ -80,7 +81,7 @@ def import_source(root: Path, source_id: str, file: Path, new: NewSource, *, set
         write_files(root, contents)
     return Imported(
         source=source_id,
-        provisions=len(text.provisions),
+        provisions=provisions,
         verification=result,
         kept=official_path(source_id),
         catalog=source.place.path if set_fingerprints else None,
