@@ -24,6 +24,7 @@ from qmstrace.model.matrices import (
     link_subject,
 )
 from qmstrace.model.project import Project
+from qmstrace.model.signers import SigningPolicy
 from qmstrace.model.vocabulary import (
     Act,
     Coverage,
@@ -260,6 +261,19 @@ def edition(*parts: str) -> Edition:
     return edition_of_text("版本", read_lines([Line(text=line) for line in numbered(*parts).split("\n")]))
 
 
+def signing(**changes: Any) -> SigningPolicy:
+    record = SigningPolicy(
+        needs_signature=False,
+        accepts_scans=False,
+        needs_distinct_persons=False,
+        roles={},
+        signer_roles=(),
+        meanings={},
+        separate=(),
+    )
+    return replace(record, **changes)
+
+
 def company(**changes: Any) -> Company:
     record = Company(
         name="公司",
@@ -270,6 +284,7 @@ def company(**changes: Any) -> Company:
         fact_labels={},
         placeholders={},
         approval=dict.fromkeys(Level, ()),
+        signing=signing(),
         gates=(),
         suspect_links_at_most=None,
         evidence_copy_limit=0,
@@ -292,6 +307,7 @@ def project(**changes: Any) -> Project:
         actions=(),
         crosswalk=(),
         attestations=(),
+        signers=(),
     )
     return replace(record, **changes)
 
@@ -317,6 +333,9 @@ def attestation(**changes: Any) -> Attestation:
         at=moment(date(2026, 6, 1)),
         reason="",
         previous="",
+        message="",
+        signature="",
+        scan=None,
         digest="act-1",
         place=PLACE,
     )

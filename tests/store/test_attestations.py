@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qmstrace.errors import Code
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import attestation_line, document_chain, line_digest, link_chain, read_attestations
+from qmstrace.store.attestations import attestation_message, document_chain, line_digest, link_chain, read_attestations
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.problems import Problems
 
@@ -31,7 +31,7 @@ def line(previous: str, **changed: Any) -> str:
         "reason": "",
         "previous": previous,
     }
-    return attestation_line(content | changed)
+    return attestation_message(content | changed)
 
 
 def chain(names: str) -> list[str]:
@@ -103,8 +103,8 @@ def test_chains_of_two_files_do_not_touch_each_other(tmp_path: Path) -> None:
 
 
 def test_line_is_canonical() -> None:
-    assert json.loads(line("")) == json.loads(attestation_line(dict(reversed(json.loads(line("")).items()))))
-    assert line("") == attestation_line(dict(reversed(json.loads(line("")).items())))
+    assert json.loads(line("")) == json.loads(attestation_message(dict(reversed(json.loads(line("")).items()))))
+    assert line("") == attestation_message(dict(reversed(json.loads(line("")).items())))
     assert "质量负责人" in line("")
     assert "\n" not in line("", reason="一\n二")
 

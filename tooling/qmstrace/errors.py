@@ -128,6 +128,11 @@ class Refusal(StrEnum):
     OFFICIAL_SCANNED = "official-scanned"
     OFFICIAL_BOMB = "official-bomb"
     OFFICIAL_ENTITIES = "official-entities"
+    NO_SSH_KEYGEN = "no-ssh-keygen"
+    SIGNING_FAILED = "signing-failed"
+    NOT_ACCEPTED = "not-accepted"
+    UNKNOWN_DECISION = "unknown-decision"
+    NOTHING_TO_APPROVE = "nothing-to-approve"
     MANUAL_FAILED = "manual-failed"
 
 

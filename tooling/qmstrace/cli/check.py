@@ -35,7 +35,7 @@ def command(ctx: click.Context, as_of: date, format_: str) -> None:
         show_json(_data(found, missed))
     else:
         _show(found, missed)
-    ctx.exit(1 if missed else 0)
+    ctx.exit(1 if missed or found.observations.rejections else 0)
 
 
 def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
@@ -51,6 +51,16 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
         "suspect_links": [
             {"point": trace.link.point, "control": trace.link.control} for trace in assessment.suspect_links
         ],
+        "rejected_attestations": [
+            {
+                "file": rejection.attestation.place.path,
+                "line": rejection.attestation.place.line,
+                "code": rejection.code,
+            }
+            for rejection in found.observations.rejections
+        ],
+        "pending_decisions": [decision.id for decision in assessment.decisions.pending],
+        "pending_facts": sorted(assessment.decisions.pending_facts),
         "missed_gates": [
             {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
             for gate in missed
@@ -64,6 +74,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     for count in assessment.sources:
         if count.is_counted:
             lines.extend(_source_lines(found, count))
+    lines.extend(_control_lines(found))
     if assessment.suspect_links:
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
     for trace in assessment.suspect_links:
@@ -76,6 +87,18 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     if not missed:
         has_gates = project.company.gates or project.company.suspect_links_at_most is not None
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
+
+
+def _control_lines(found: Assessed) -> Iterator[str]:
+    """Yield what is wrong with signatures, and what waits for approval."""
+    for rejection in found.observations.rejections:
+        place, line = rejection.attestation.place, rejection.attestation
+        yield f"\n不能接受的签署：{place.path}:{place.line} {line.role} {line.name}；{label(rejection.code)}"
+    for decision in found.assessment.decisions.pending:
+        yield f"\n待批准的决定：{decision.place.path}:{decision.place.line} {decision.id} {decision.subject}"
+    waiting = sorted(found.assessment.decisions.pending_facts)
+    if waiting:
+        yield f"\n待批准的范围事实：{'、'.join(waiting)}；请用 qms decide approve facts 批准"
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:

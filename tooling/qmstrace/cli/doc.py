@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 import click
 
-from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
-from qmstrace.cli.output import show_day, show_records
-from qmstrace.control.attesting import Signatory
+from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
+from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.present.labels import label
 from qmstrace.workflows.approving import approve_documents
+from qmstrace.workflows.verifying import verify_chains
 
 
 @click.group("doc")
@@ -54,9 +55,42 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
 @click.argument("numbers", nargs=-1, required=True, metavar="文件编号…")
 @signatory_options
 @click.pass_context
-def approve(ctx: click.Context, numbers: tuple[str, ...], role: str, name: str, reason: str) -> None:
+def approve(ctx: click.Context, /, numbers: tuple[str, ...], **options: Any) -> None:
     """以一个角色批准文件的当前内容；各角色都批准后，该版本存入 procedures/approved/。"""
-    signatory = Signatory(role=role, name=name, at=datetime.now().astimezone(), reason=reason)
-    lacking = approve_documents(root_of(ctx), list(dict.fromkeys(numbers)), signatory)
+    root = root_of(ctx)
+    lacking = approve_documents(root, list(dict.fromkeys(numbers)), signatory(root, options))
     for number, roles in lacking.items():
-        click.echo(f"{number}：已由{role}批准；" + (f"尚缺：{'、'.join(roles)}" if roles else "批准齐全。"))
+        click.echo(f"{number}：已由{options['role']}签署；" + (f"尚缺：{'、'.join(roles)}" if roles else "批准齐全。"))
+
+
+@command.command("verify")
+@formats("table", "json")
+@click.pass_context
+def verify(ctx: click.Context, format_: str) -> None:
+    """核对全部签署：签名、密钥、角色、时间和顺序；有不能接受的返回 1。"""
+    ctx.meta["format"] = format_
+    root = root_of(ctx)
+    found = verify_chains(root)
+    rows = [
+        {
+            "chain": rejection.attestation.chain,
+            "line": str(rejection.attestation.place.line),
+            "act": rejection.attestation.meaning,
+            "role": rejection.attestation.role,
+            "name": rejection.attestation.name,
+            "at": rejection.attestation.at.isoformat(),
+            "code": rejection.code.value,
+            "why": label(rejection.code),
+        }
+        for rejection in found.rejected
+    ]
+    tails = [{"chain": chain, "state": state.value, "message": label(state)} for chain, state in found.tails.items()]
+    if format_ == "json":
+        show_json({"accepted": found.accepted, "rejected": rows, "tails": tails})
+    else:
+        click.echo(f"签署 {found.accepted + len(rows)} 行，接受 {found.accepted} 行。")
+        for row in rows:
+            click.echo(f"{row['chain']}:{row['line']}: {row['role']} {row['name']} {row['at']}：{row['why']}")
+        for tail in tails:
+            click.echo(f"{tail['chain']}：{tail['message']}")
+    ctx.exit(0 if found.is_sound else 1)

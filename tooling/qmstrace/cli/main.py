@@ -16,6 +16,7 @@ from qmstrace.errors import ProjectInputError, Refusal, RequestError
 COMMANDS = {
     "build": "build",
     "check": "check",
+    "decide": "decide",
     "doc": "doc",
     "evidence": "evidence",
     "export": "export",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 import click
 
-from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory_options
+from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_records
-from qmstrace.control.attesting import Signatory
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Coverage
 from qmstrace.present.labels import label
@@ -98,14 +98,13 @@ def list_(
 @click.pass_context
 def review(
     ctx: click.Context,
+    /,
     sources: tuple[str, ...],
     points: tuple[str, ...],
     controls: tuple[str, ...],
-    role: str,
-    name: str,
-    reason: str,
     whole: bool,
     yes: bool,
+    **options: Any,
 ) -> None:
     """逐条显示要点与控制点的全文并复核；同意的一并签署。"""
     found = assessed(ctx, date.today())
@@ -122,8 +121,8 @@ def review(
     if traces and not agreed:
         click.echo("没有签署任何追溯关系。")
         return
-    signatory = Signatory(role=role, name=name, at=datetime.now().astimezone(), reason=reason)
-    click.echo(f"已复核 {review_links(root_of(ctx), agreed, signatory)} 条追溯关系。")
+    root = root_of(ctx)
+    click.echo(f"已复核 {review_links(root, agreed, signatory(root, options))} 条追溯关系。")
 
 
 def _show(project: Project, trace: LinkTrace, position: str) -> None:

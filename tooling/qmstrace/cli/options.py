@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from qmstrace.cli.output import progress
+from qmstrace.control.attesting import Signatory
 from qmstrace.present.assessed import Assessed
 from qmstrace.store.loader import find_root
 from qmstrace.workflows.assessing import assess_project, default_day
+from qmstrace.workflows.deciding import keep_scan
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -49,12 +52,39 @@ def filled(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 def signatory_options(command: Command) -> Command:
-    """Add who attests and why."""
+    """Add who attests, with what, and why; ``signatory`` makes one of them."""
+    command = click.option("--original", default="", metavar="地点", help="纸质签名原件的保存地点（与 --scan 同用）。")(
+        command
+    )
+    command = click.option(
+        "--scan",
+        type=FILE,
+        metavar="文件",
+        help="纸质签名页的扫描件，代替电子签名。",
+    )(command)
+    command = click.option(
+        "--key", envvar="QMS_KEY", type=FILE, metavar="文件", help="SSH 私钥；或其公钥，私钥在代理或硬件中。"
+    )(command)
     command = click.option("--reason", default="", metavar="文字", help="理由或说明。")(command)
     command = click.option("--name", required=True, callback=filled, metavar="姓名", help="签署人姓名。")(command)
     return click.option(
         "--role", required=True, callback=filled, metavar="角色", help="签署人角色，如“质量管理部门负责人”。"
     )(command)
+
+
+def signatory(root: Path, options: Mapping[str, Any]) -> Signatory:
+    """Return who attests now, from the options that ``signatory_options`` added."""
+    scan, original = options["scan"], options["original"].strip()
+    if (scan is None) != (not original):
+        raise click.UsageError("--scan 与 --original 应同时给出")
+    return Signatory(
+        role=options["role"],
+        name=options["name"],
+        at=datetime.now().astimezone(),
+        reason=options["reason"],
+        key=options["key"],
+        scan=keep_scan(root, scan, original) if scan else None,
+    )
 
 
 def root_of(ctx: click.Context) -> Path:

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
-from qmstrace.model.matrices import Attestation
+from qmstrace.control.ssh_keys import sign
+from qmstrace.control.verifying import Verifier, namespace_of
+from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.matrices import Attestation, Scan
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import attestation_line
+from qmstrace.store.attestations import attestation_message, read_attestation, signed_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signatory:
-    """Who attests, when and why; ``at`` carries its zone."""
+    """Who attests, when and why; ``at`` carries its zone.
+
+    ``key`` is the file of a private key, or of a public one whose private part an agent holds; ``scan`` stands for a
+    page that was signed by hand.
+    """
 
     role: str
     name: str
     at: datetime
     reason: str = ""
+    key: Path | None = None
+    scan: Scan | None = None
 
 
 def next_line(
-    project: Project, chain: str, act: Act, subjects: Mapping[str, str], meaning: str, signatory: Signatory
+    project: Project,
+    root: Path,
+    chain: str,
+    act: Act,
+    subjects: Mapping[str, str],
+    meaning: str,
+    signatory: Signatory,
 ) -> str:
-    """Return the line that continues a chain with an act about subjects (names to content fingerprints)."""
-    return attestation_line(
+    """Return the line that continues a chain with an act about subjects (names to content fingerprints).
+
+    Raises:
+        RequestError: it cannot be signed, or would not count: the role may not do this, the key is another's.
+    """
+    scan = signatory.scan
+    message = attestation_message(
         {
             "act": act.value,
             "subjects": dict(sorted(subjects.items())),
@@ -36,8 +57,23 @@ def next_line(
             "at": signatory.at.isoformat(timespec="seconds"),
             "reason": signatory.reason,
             "previous": next((line.digest for line in reversed(project.attestations) if line.chain == chain), ""),
+            "scan": {"file": scan.file, "sha256": scan.sha256, "original": scan.original} if scan else None,
         }
     )
+    signature = sign(message.encode(), namespace_of(act), signatory.key) if signatory.key else ""
+    line = signed_line(message, signature)
+    _check(project, root, read_attestation(chain, line))
+    return line
+
+
+def _check(project: Project, root: Path, line: Attestation) -> None:
+    """Refuse a line that would not count if it were there."""
+    verifier = Verifier(replace(project, attestations=(*project.attestations, line)), root)
+    for earlier in chain_of(project, line.chain):
+        verifier.rejection(earlier)
+    code = verifier.rejection(line)
+    if code is not None:
+        raise RequestError(Refusal.NOT_ACCEPTED, role=line.role, name=line.name, why=code.value)
 
 
 def chain_of(project: Project, chain: str) -> tuple[Attestation, ...]:

@@ -266,6 +266,10 @@ def _attestation(line: Attestation) -> dict[str, Any]:
         "at": line.at.isoformat(),
         "reason": line.reason or None,
         "previous": line.previous or None,
+        "signature": line.signature or None,
+        "scan": {"file": line.scan.file, "sha256": line.scan.sha256, "original": line.scan.original}
+        if line.scan
+        else None,
         "digest": line.digest,
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from qmstrace.control.ssh_signature import key_fingerprint
 from qmstrace.manual.content import Content
-from qmstrace.model.matrices import Evidence
+from qmstrace.model.matrices import Attestation, Evidence
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.labels import label, validity_label
 from qmstrace.trace.assessment import Counts
@@ -108,6 +109,15 @@ def evidence_view(content: Content, evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def _basis(line: Attestation) -> str:
+    """Return on what a signature rests: the key of an electronic one, or the page that was signed by hand."""
+    if line.scan is not None:
+        return f"纸质签名，扫描件 {line.scan.sha256[:12]}，原件存{line.scan.original}"
+    if not line.signature:
+        return "电子记录，未签名"
+    return f"电子签名（SSH），密钥 {key_fingerprint(line.signature)}"
+
+
 def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
     """Return where a document stands and who approved it."""
     document = content.shown(standing.number)
@@ -132,6 +142,7 @@ def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
                 "meaning": line.meaning,
                 "at": line.at.strftime("%Y-%m-%d %H:%M %z"),
                 "digest": line.digest[:12],
+                "basis": _basis(line),
             }
             for line in standing.approvals
         ],

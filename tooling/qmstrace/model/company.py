@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qmstrace.model.condition import Facts
+from qmstrace.model.signers import SigningPolicy
 from qmstrace.model.vocabulary import Level, Verdict
 
 
@@ -31,6 +32,7 @@ class Company:
     fact_labels: Mapping[str, str]
     placeholders: Mapping[str, str]
     approval: Mapping[Level, tuple[str, ...]]
+    signing: SigningPolicy
     gates: tuple[Gate, ...]
     suspect_links_at_most: int | None
     evidence_copy_limit: int

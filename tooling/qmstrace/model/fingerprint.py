@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from qmstrace.model.catalog import Point, Provision
 from qmstrace.model.document import Control, Document
-from qmstrace.model.matrices import Link
+from qmstrace.model.matrices import Decision, Link
+from qmstrace.model.signers import Signer
 
 _SYMBOLS = frozenset("%‰±<>≤≥°")
 _SPACE = re.compile(r"\s+")
@@ -61,6 +63,35 @@ def document_fingerprint(document: Document) -> str:
             "text": document.body,
         }
     )
+
+
+def decision_fingerprint(decision: Decision) -> str:
+    """Return the fingerprint of what is decided: everything but who typed it in, and when."""
+    return content_fingerprint(
+        {"id": decision.id, "decision": decision.outcome.value, "subject": decision.subject, "reason": decision.reason}
+    )
+
+
+def fact_fingerprint(name: str, value: bool | tuple[str, ...]) -> str:
+    """Return the fingerprint of a scope fact."""
+    text = str(value).lower() if isinstance(value, bool) else "\n".join(value)
+    return content_fingerprint({"fact": name, "value": text})
+
+
+def signers_fingerprint(signers: Iterable[Signer]) -> str:
+    """Return the fingerprint of who may sign, in the order of the table."""
+    rows = [
+        [
+            signer.name,
+            signer.role,
+            " ".join(signer.key.split()[:2]),
+            str(signer.valid_from),
+            str(signer.valid_until or ""),
+            str(signer.revoked or ""),
+        ]
+        for signer in signers
+    ]
+    return content_fingerprint({"signers": json.dumps(rows, ensure_ascii=False)})
 
 
 def link_fingerprint(link: Link, provision: Provision, point: Point, control: Control) -> str:

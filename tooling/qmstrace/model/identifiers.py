@@ -13,6 +13,11 @@ EVIDENCE_ID = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 POINT_KEY = re.compile(r"k[1-9][0-9]*")
 
 
+def fact_subject(name: str) -> str:
+    """Return the name under which a scope fact is attested."""
+    return f"fact:{name}"
+
+
 def provision_id(prefix: str, locator: str) -> str:
     """Return the id of a provision: ``GMP``, ``19/p2/3`` gives ``GMP-19-p2-3`` (no dots: a dot is a need part)."""
     return prefix + "-" + locator.replace(".", "-").replace("/", "-")

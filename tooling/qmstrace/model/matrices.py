@@ -109,8 +109,20 @@ class CrosswalkRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """The scan of a page signed by hand: its file below ``matrices/attestations/scans``, and where the page is kept."""
+
+    file: str
+    sha256: str
+    original: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Attestation:
-    """Who said what about exactly which words, when; ``previous`` and ``digest`` chain the lines of one file."""
+    """Who said what about exactly which words, when; ``previous`` and ``digest`` chain the lines of one file.
+
+    ``message`` is what ``signature`` (SSH, Base64) was made over; a line may have a scan in its place, or neither.
+    """
 
     chain: str
     act: Act
@@ -121,6 +133,9 @@ class Attestation:
     at: dt.datetime
     reason: str
     previous: str
+    message: str
+    signature: str
+    scan: Scan | None
     digest: str
     place: Place
 

@@ -12,6 +12,7 @@ from qmstrace.model.document import Control, Document
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
 from qmstrace.model.official import OfficialText
+from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import Kind, Level
 
 
@@ -36,6 +37,7 @@ class Project:
     actions: tuple[Action, ...]
     crosswalk: tuple[CrosswalkRow, ...]
     attestations: tuple[Attestation, ...]
+    signers: tuple[Signer, ...]
 
     @cached_property
     def source_by_id(self) -> Mapping[str, Source]:

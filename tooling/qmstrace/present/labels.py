@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from qmstrace.control.history import Tail
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
@@ -24,6 +25,7 @@ from qmstrace.model.vocabulary import (
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
+from qmstrace.trace.rejections import RejectionCode
 from qmstrace.trace.source_standing import SourceStanding
 
 _LABELS: tuple[tuple[StrEnum, str], ...] = (
@@ -76,6 +78,25 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (RationaleType.SYNTACTIC, "措辞"),
     (RationaleType.SEMANTIC, "含义"),
     (RationaleType.FUNCTIONAL, "作用"),
+    (Tail.CUT, "末尾比版本库最近一次提交少，可能被截去；请从版本库恢复"),
+    (Tail.REWRITTEN, "与版本库最近一次提交不同，已提交的行被改动；请从版本库恢复"),
+    (Tail.NOT_PROVABLE, "没有版本库的记录可比，末尾是否完整不能证明"),
+    (RejectionCode.UNSIGNED, "没有签名"),
+    (RejectionCode.BAD_SIGNATURE, "签名与内容不符，或不是为此类签署所作"),
+    (RejectionCode.UNKNOWN_KEY, "签名的密钥不在签署人名单中"),
+    (RejectionCode.OTHER_NAME, "密钥属于另一人"),
+    (RejectionCode.ROLE_NOT_HELD, "签署人名单中该人没有这一角色"),
+    (RejectionCode.ROLE_NOT_ALLOWED, "签批政策不允许该角色作此类签署"),
+    (RejectionCode.NOT_YET_VALID, "签署时密钥尚未生效"),
+    (RejectionCode.EXPIRED, "签署时密钥已过期"),
+    (RejectionCode.REVOKED, "签署时密钥已撤销"),
+    (RejectionCode.SIGNERS_UNAPPROVED, "签署人名单的现有内容未经批准"),
+    (RejectionCode.CLOCK_BACK, "时间早于前一行，时钟可能被拨回"),
+    (RejectionCode.SAME_PERSON, "同一人已以另一角色签署同一内容，编制人与批准人不能是同一人"),
+    (RejectionCode.ROLES_JOINED, "该人同时担任不得兼任的两个角色"),
+    (RejectionCode.SCAN_NOT_ACCEPTED, "签批政策不接受纸质签名的扫描件"),
+    (RejectionCode.SCAN_MISSING, "缺少纸质签名的扫描件"),
+    (RejectionCode.SCAN_ALTERED, "纸质签名的扫描件已变动"),
     (SourceStanding.BINDING, "强制施行"),
     (SourceStanding.ADOPTED, "自愿采用"),
     (SourceStanding.NOT_ADOPTED, "未采用"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from qmstrace.errors import Code, Problem, Refusal, RequestError
 from qmstrace.model.vocabulary import Level, Verdict
+from qmstrace.present.labels import label
+from qmstrace.trace.rejections import RejectionCode
 
 PROBLEMS: Mapping[Code, str] = {
     Code.FILE_MISSING: "文件不存在；请补上该文件",
@@ -131,6 +133,11 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.OFFICIAL_SCANNED: "“{file}”只有图像，没有文字；请先做文字识别（OCR）再导入",
     Refusal.OFFICIAL_BOMB: "“{file}”解压后过大，可能是恶意文件；没有读取，请重新获取文件",
     Refusal.OFFICIAL_ENTITIES: "“{file}”的 XML 声明了文档类型或实体，可能是恶意文件；没有读取，请重新获取文件",
+    Refusal.NO_SSH_KEYGEN: "没有找到 ssh-keygen；请安装 OpenSSH 客户端",
+    Refusal.SIGNING_FAILED: "不能用 {key} 签名：{detail}",
+    Refusal.NOT_ACCEPTED: "“{role}”{name}的签署不能接受：{why}；没有写入",
+    Refusal.UNKNOWN_DECISION: "没有编号为“{id}”的决定；请核对 matrices/decisions.csv",
+    Refusal.NOTHING_TO_APPROVE: "没有需要批准的内容",
     Refusal.MANUAL_FAILED: "手册未能生成：{detail}",
 }
 
@@ -140,6 +147,7 @@ EXPECTED: Mapping[str, str] = {
     "locator": "小写字母和数字，以 . 或 / 分段，如 23、15/p2、4.7.5/a",
     "parent": "上级条款的定位符，如 c4",
     "key": "k1、k2……",
+    "public_key": "OpenSSH 公钥，如 ssh-ed25519 AAAA…",
     "fingerprint": "16 位小写十六进制，可由 qms source import --set-fingerprints 写入",
     "sha256": "64 位小写十六进制，可由 qms evidence add 写入",
     "number": "大写字母、数字和连字符，如 QP-07",
@@ -148,6 +156,11 @@ EXPECTED: Mapping[str, str] = {
     "strength": "0 至 10 的整数",
     **dict.fromkeys(("owner", "participants", "records"), "一行文字，其中不能有“ #”"),
     **dict.fromkeys(("suspect_links", "copy_limit_mb", *Verdict), "不小于 0 的整数"),
+    "key_of_signer": "OpenSSH 公钥，如 ssh-ed25519 AAAA…",
+    "signature": "Base64 的 SSH 签名；该文件只能由命令追加",
+    "file": "以 SHA-256 命名的扫描件，如 3f…e1.pdf",
+    "separate": '成对角色的列表，如 [["生产管理部门负责人", "质量管理部门负责人"]]',
+    **dict.fromkeys(("review", "decide", "release", "signers"), '角色名称的列表，如 ["管理者代表"]'),
     **dict.fromkeys(Level, '角色名称的列表，如 ["管理者代表"]'),
 }
 """What would be right in a field, where its form is fixed."""
@@ -162,4 +175,7 @@ def problem_text(problem: Problem) -> str:
 
 def refusal_text(error: RequestError) -> str:
     """Return a refusal in words."""
-    return REFUSALS[error.refusal].format(**error.params)
+    params = dict(error.params)
+    if error.refusal is Refusal.NOT_ACCEPTED:
+        params["why"] = next((label(code) for code in RejectionCode if code == params["why"]), params["why"])
+    return REFUSALS[error.refusal].format(**params)

@@ -10,6 +10,8 @@ from qmstrace.trace.reasons import Reason, ReasonCode
 WORDING: Mapping[ReasonCode, str] = {
     ReasonCode.FACTS_EXCLUDE: "按本企业的范围事实不适用：{why}",
     ReasonCode.DECIDED: "适用性决定 {objects}：{why}",
+    ReasonCode.DECISION_PENDING: "适用性决定 {objects} 待批准，尚不计入：{why}",
+    ReasonCode.FACT_PENDING: "范围事实 {objects} 待批准，其排除尚不计入",
     ReasonCode.FINDING_OPEN: "检查发现 {objects} 尚未关闭",
     ReasonCode.EVIDENCE_ALTERED: "证据 {objects} 的文件与登记的哈希不一致",
     ReasonCode.EVIDENCE_FAILED: "证据 {objects} 的结论为不合格",
@@ -47,7 +49,7 @@ def reasons_text(reasons: Iterable[Reason], project: Project) -> str:
 
 def _why(reason: Reason, project: Project) -> str:
     subject = reason.objects[0] if reason.objects else ""
-    if reason.code is ReasonCode.DECIDED:
+    if reason.code in {ReasonCode.DECIDED, ReasonCode.DECISION_PENDING}:
         return next((decision.reason for decision in project.decisions if decision.id == subject), "")
     if reason.code is ReasonCode.FACTS_EXCLUDE:
         holder = (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from qmstrace.errors import Code, Place
-from qmstrace.model.matrices import Attestation
+from qmstrace.model.matrices import Attestation, Scan
 from qmstrace.model.vocabulary import Act
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
@@ -15,6 +17,17 @@ from qmstrace.store.problems import Problems
 
 FOLDER = "matrices/attestations"
 KEYS = ("act", "subjects", "role", "name", "meaning", "at", "reason", "previous")
+SCAN_KEYS = ("file", "sha256", "original")
+SCANS = f"{FOLDER}/scans"
+SIGNERS_CHAIN = f"{FOLDER}/registers/signers.jsonl"
+DECISIONS_CHAIN = f"{FOLDER}/registers/decisions.jsonl"
+FACTS_CHAIN = f"{FOLDER}/registers/facts.jsonl"
+
+
+SIGNATURE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+SCAN_FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
+"""A scan is named by its hash, so that no name leads out of its folder."""
 
 
 def document_chain(number: str) -> str:
@@ -32,9 +45,32 @@ def line_digest(line: str) -> str:
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def attestation_line(attestation: dict[str, Any]) -> str:
-    """Return the canonical line of an attestation with the keys ``KEYS``, without its end."""
-    return json.dumps({key: attestation[key] for key in KEYS}, ensure_ascii=False, separators=(",", ":"))
+def attestation_message(attestation: Mapping[str, Any]) -> str:
+    """Return what is signed: canonical JSON of the keys ``KEYS``, and of the scan where there is one."""
+    data = {key: attestation[key] for key in KEYS}
+    if attestation.get("scan"):
+        data["scan"] = {key: attestation["scan"][key] for key in SCAN_KEYS}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def signed_line(message: str, signature: str) -> str:
+    """Return the line of an attestation without its end: its message, and the signature where there is one."""
+    if not signature:
+        return message
+    return f'{message[:-1]},"signature":"{signature}"}}'
+
+
+def read_attestation(path: str, line: str) -> Attestation:
+    """Return an attestation that was just written.
+
+    Raises:
+        ProjectInputError: the line is none.
+    """
+    problems = Problems()
+    attestation = _read_line(path, 1, line, problems)
+    problems.raise_any()
+    assert attestation is not None
+    return attestation
 
 
 def read_attestations(files: ProjectFiles, problems: Problems) -> tuple[Attestation, ...]:
@@ -76,6 +112,8 @@ def _read_line(path: str, number: int, line: str, problems: Problems) -> Attesta
     role, name, meaning = fields.text("role"), fields.text("name"), fields.text("meaning")
     reason = fields.text("reason", required=False)
     previous = fields.text("previous", required=False)
+    signature = fields.text("signature", required=False, pattern=SIGNATURE)
+    scan = _scan(fields, path, number, problems)
     fields.done()
     if len(problems) > before or at is None:
         return None
@@ -89,6 +127,26 @@ def _read_line(path: str, number: int, line: str, problems: Problems) -> Attesta
         at=at,
         reason=reason,
         previous=previous,
+        message=attestation_message(data),
+        signature=signature,
+        scan=scan,
         digest=line_digest(line),
         place=fields.place,
     )
+
+
+def _scan(around: Fields, path: str, number: int, problems: Problems) -> Scan | None:
+    data = around.raw("scan")
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        around.complain(Code.NOT_A_MAPPING, "scan")
+        return None
+    fields = Fields(data, {}, Place(path=path, line=number), problems)
+    scan = Scan(
+        file=fields.text("file", pattern=SCAN_FILE),
+        sha256=fields.text("sha256", pattern=SHA256),
+        original=fields.text("original"),
+    )
+    fields.done()
+    return scan

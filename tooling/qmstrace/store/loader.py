@@ -62,6 +62,7 @@ def load(root: Path) -> Project:
         actions=tables.actions(),
         crosswalk=tables.crosswalk(),
         attestations=read_attestations(files, problems),
+        signers=tables.signers(),
     )
     check_references(project, root, problems)
     cache.save()

@@ -10,7 +10,8 @@ from typing import Any
 from qmstrace.errors import Code, Place
 from qmstrace.model.company import Company, Gate
 from qmstrace.model.condition import Facts
-from qmstrace.model.vocabulary import Level, Verdict
+from qmstrace.model.signers import SigningPolicy
+from qmstrace.model.vocabulary import Act, Level, Verdict
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.problems import Problems
@@ -55,6 +56,7 @@ class _Settings:
             fact_labels=self._fact_labels(),
             placeholders=self._placeholders(),
             approval=self._approval(),
+            signing=self._signing(),
             gates=self._gates(),
             suspect_links_at_most=self._number(self._table("gates"), "suspect_links"),
             evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
@@ -121,17 +123,49 @@ class _Settings:
         return {name: table.text(name) for name in self._section("placeholders")}
 
     def _approval(self) -> dict[Level, tuple[str, ...]]:
-        self._table("policy").done(known=("approval",))
+        self._table("policy").done(
+            known=("approval", "signatures", "scans", "distinct_persons", "roles", "meanings", "separate")
+        )
         table = self._table("policy", "approval")
         roles: dict[Level, tuple[str, ...]] = {}
         for level in Level:
-            value = table.raw(level.value) or []
-            if not isinstance(value, list) or not all(isinstance(role, str) and role for role in value):
-                table.complain(Code.VALUE_MALFORMED, level.value, value=str(value))
-                value = []
-            roles[level] = tuple(value)
+            roles[level] = self._roles(table, level.value)
         table.done()
         return roles
+
+    def _signing(self) -> SigningPolicy:
+        policy, roles, meanings = (
+            self._table("policy"),
+            self._table("policy", "roles"),
+            self._table("policy", "meanings"),
+        )
+        names = {act.value: self._roles(roles, act.value) for act in (Act.REVIEW, Act.DECIDE, Act.RELEASE)}
+        signers = self._roles(roles, "signers")
+        roles.done()
+        return SigningPolicy(
+            needs_signature=self._flag(policy, "signatures", default=False),
+            accepts_scans=self._flag(policy, "scans", default=False),
+            needs_distinct_persons=self._flag(policy, "distinct_persons", default=False),
+            roles={Act(name): found for name, found in names.items() if found},
+            signer_roles=signers,
+            meanings={role: meanings.text(role) for role in self._section("policy", "meanings")},
+            separate=self._pairs(policy),
+        )
+
+    def _roles(self, table: Fields, key: str) -> tuple[str, ...]:
+        value = table.raw(key) or []
+        if not isinstance(value, list) or not all(isinstance(role, str) and role for role in value):
+            table.complain(Code.VALUE_MALFORMED, key, value=str(value))
+            return ()
+        return tuple(value)
+
+    def _pairs(self, table: Fields) -> tuple[tuple[str, str], ...]:
+        value = table.raw("separate") or []
+        pairs = [pair for pair in value if isinstance(pair, list) and len(pair) == 2] if isinstance(value, list) else []
+        if len(pairs) != len(value) or not all(isinstance(role, str) for pair in pairs for role in pair):
+            table.complain(Code.VALUE_MALFORMED, "separate", value=str(value))
+            return ()
+        return tuple((first, second) for first, second in pairs)
 
     def _gates(self) -> tuple[Gate, ...]:
         gates: list[Gate] = []

@@ -11,6 +11,7 @@ from qmstrace.errors import Code
 from qmstrace.model.catalog import ExternalDocument
 from qmstrace.model.identifiers import EVIDENCE_ID
 from qmstrace.model.matrices import Action, CrosswalkRow, Decision, Evidence, EvidenceFile, Finding, Link
+from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import ActionState, Coverage, Outcome, RationaleType, Relation, Result
 from qmstrace.store.csv_text import read_table
 from qmstrace.store.fields import Fields
@@ -27,11 +28,14 @@ FINDINGS = "matrices/findings.csv"
 FINDING_COLUMNS = ("id", "point", "date", "inspection", "result", "statement", "closed")
 ACTIONS = "matrices/actions.csv"
 ACTION_COLUMNS = ("id", "subject", "measure", "owner", "due", "state", "verified_by", "closed")
+SIGNERS = "matrices/signers.csv"
+SIGNER_COLUMNS = ("name", "role", "public_key", "valid_from", "valid_until", "revoked", "note")
 EXTERNAL = "requirements/external-documents.csv"
 EXTERNAL_COLUMNS = ("number", "title", "issuer", "relation", "reason")
 CROSSWALK = "requirements/crosswalk.csv"
 CROSSWALK_COLUMNS = ("from", "to", "relation", "rationale", "strength", "reason")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+SSH_KEY = re.compile(r"(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?")
 STRENGTH = re.compile(r"[0-9]|10")
 EARLIEST = date(1, 1, 1)
 
@@ -147,6 +151,26 @@ class Tables:
             closed=row.date("closed", required=is_verified),
             place=row.place,
         )
+
+    def signers(self) -> tuple[Signer, ...]:
+        """Return who may sign: one row for each role of a person."""
+        return tuple(self._signer(row) for row in self._rows(SIGNERS, SIGNER_COLUMNS))
+
+    def _signer(self, row: Fields) -> Signer:
+        valid_from = row.date("valid_from", required=True) or EARLIEST
+        signer = Signer(
+            name=row.text("name"),
+            role=row.text("role"),
+            key=row.text("public_key", pattern=SSH_KEY),
+            valid_from=valid_from,
+            valid_until=row.date("valid_until"),
+            revoked=row.date("revoked"),
+            place=row.place,
+        )
+        row.text("note", required=False)
+        _in_order(row, "valid_until", valid_from, signer.valid_until)
+        _in_order(row, "revoked", valid_from, signer.revoked)
+        return signer
 
     def external_documents(self) -> tuple[ExternalDocument, ...]:
         """Return the documents of others that matter and have no catalog."""

@@ -2,49 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qmstrace.model.catalog import Applicability, Point
-from qmstrace.model.condition import holds
-from qmstrace.model.matrices import Decision
+from qmstrace.model.condition import facts_named, holds
 from qmstrace.model.project import Project
-from qmstrace.model.vocabulary import Outcome
+from qmstrace.trace.decisions import DecisionTrace
 from qmstrace.trace.reasons import Reason, ReasonCode
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exclusions:
+    """Why a point does not apply, and what would exclude it if it were attested."""
+
+    settled: tuple[Reason, ...] = ()
+    pending: tuple[Reason, ...] = ()
 
 
 class ApplicabilityTrace:
     """Answers for every point of a project on a day; what stands deeper inherits and narrows."""
 
-    def __init__(self, project: Project, day: date) -> None:
+    def __init__(self, project: Project, decisions: DecisionTrace) -> None:
         self._project = project
-        self._decisions: Mapping[str, Decision] = {
-            decision.subject: decision
-            for decision in reversed(project.decisions)
-            if decision.outcome is Outcome.NOT_APPLICABLE and decision.date <= day
-        }
-        self._inherited: dict[str, tuple[Reason, ...]] = {}
+        self._trace = decisions
+        self._decisions = decisions.exclusions(decisions.counting)
+        self._waiting = decisions.exclusions(decisions.pending)
+        self._inherited: dict[str, Exclusions] = {}
 
-    def exclusions(self, point: Point) -> tuple[Reason, ...]:
-        """Return why the point does not apply; nothing where it does."""
+    def exclusions(self, point: Point) -> Exclusions:
+        """Return why the point does not apply; nothing settled where it does."""
         above = self._of_provision(point.provision)
-        return above or tuple(self._own(point.id, point.applies))
+        return above if above.settled else _joined(above, self._own(point.id, point.applies))
 
-    def _of_provision(self, identifier: str) -> tuple[Reason, ...]:
+    def _of_provision(self, identifier: str) -> Exclusions:
         if identifier not in self._inherited:
             chain = [identifier, *ancestors(self._project, identifier)]
             source = self._project.source_by_id[self._project.provision_by_id[identifier].source]
-            reasons = tuple(self._own(source.id, source.applies))
+            found = self._own(source.id, source.applies)
             for name in reversed(chain):
-                reasons = reasons or tuple(self._own(name, self._project.provision_by_id[name].applies))
-                self._inherited[name] = reasons
+                if not found.settled:
+                    found = _joined(found, self._own(name, self._project.provision_by_id[name].applies))
+                self._inherited[name] = found
         return self._inherited[identifier]
 
-    def _own(self, identifier: str, applies: Applicability | None) -> Iterator[Reason]:
+    def _own(self, identifier: str, applies: Applicability | None) -> Exclusions:
+        pending: tuple[Reason, ...] = ()
         if applies is not None and not holds(applies.condition, self._project.company.facts):
-            yield Reason(code=ReasonCode.FACTS_EXCLUDE, objects=(identifier,))
-        elif identifier in self._decisions:
-            yield Reason(code=ReasonCode.DECIDED, objects=(self._decisions[identifier].id,))
+            if self._trace.is_settled(applies.condition):
+                return Exclusions(settled=(Reason(code=ReasonCode.FACTS_EXCLUDE, objects=(identifier,)),))
+            waiting = {named.fact for named in facts_named(applies.condition)} & self._trace.pending_facts
+            pending = (Reason(code=ReasonCode.FACT_PENDING, objects=tuple(sorted(waiting))),)
+        if identifier in self._decisions:
+            decided = Reason(code=ReasonCode.DECIDED, objects=(self._decisions[identifier].id,))
+            return Exclusions(settled=(decided,), pending=pending)
+        if identifier in self._waiting:
+            pending += (Reason(code=ReasonCode.DECISION_PENDING, objects=(self._waiting[identifier].id,)),)
+        return Exclusions(pending=pending)
+
+
+def _joined(outer: Exclusions, inner: Exclusions) -> Exclusions:
+    return Exclusions(settled=inner.settled, pending=outer.pending + inner.pending)
 
 
 def ancestors(project: Project, identifier: str) -> Iterator[str]:

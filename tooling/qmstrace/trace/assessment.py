@@ -11,6 +11,7 @@ from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
 from qmstrace.trace.applicability import ApplicabilityTrace, ancestors
+from qmstrace.trace.decisions import DecisionTrace, trace_decisions
 from qmstrace.trace.in_force import Standing, standings
 from qmstrace.trace.links import LinkTrace, ReviewState, trace_links
 from qmstrace.trace.observations import Observations
@@ -43,6 +44,7 @@ class Assessment:
     links_by_point: Mapping[str, tuple[LinkTrace, ...]]
     points: Mapping[str, PointVerdict]
     provisions: Mapping[str, Verdict]
+    decisions: DecisionTrace
     sources: tuple[SourceCount, ...]
     evidence_validity: Mapping[str, ReasonCode | None]
 
@@ -57,7 +59,8 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
     standing = standings(project, observations.attestations, day)
     links = trace_links(project, standing, observations.attestations, day)
     grouped = group(links, lambda link: link.link.point)
-    applicability = ApplicabilityTrace(project, day)
+    decisions = trace_decisions(project, observations.attestations, day)
+    applicability = ApplicabilityTrace(project, decisions)
     proofs = ProofTrace(project, observations, day)
     points = {
         point.id: judge(point, applicability.exclusions(point), grouped.get(point.id, ()), proofs)
@@ -70,7 +73,8 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
         links_by_point=grouped,
         points=points,
         provisions=_roll_up(project, points),
-        sources=_count(project, points, day),
+        decisions=decisions,
+        sources=_count(project, points, decisions, day),
         evidence_validity={evidence.id: proofs.validity(evidence) for evidence in project.evidence},
     )
 
@@ -85,7 +89,9 @@ def _roll_up(project: Project, points: Mapping[str, PointVerdict]) -> Mapping[st
     return worst
 
 
-def _count(project: Project, points: Mapping[str, PointVerdict], day: date) -> tuple[SourceCount, ...]:
+def _count(
+    project: Project, points: Mapping[str, PointVerdict], decisions: DecisionTrace, day: date
+) -> tuple[SourceCount, ...]:
     counted = []
     for source in project.sources:
         chapters: dict[str, Counter[Verdict]] = {}
@@ -100,7 +106,7 @@ def _count(project: Project, points: Mapping[str, PointVerdict], day: date) -> t
         counted.append(
             SourceCount(
                 source=source.id,
-                standing=source_standing(source, project.decisions, day),
+                standing=source_standing(source, decisions.counting, day),
                 is_counted=source.status is not SourceStatus.SKELETON,
                 counts=_complete(whole),
                 chapters={chapter: _complete(tally) for chapter, tally in chapters.items()},

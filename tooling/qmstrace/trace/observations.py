@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qmstrace.model.matrices import Attestation
+from qmstrace.trace.rejections import Rejection
 
 
 class FileState(StrEnum):
@@ -19,7 +20,8 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observations:
-    """Evidence states by id, and the attestations that were accepted, in the order of their chains."""
+    """Evidence states by id; the attestations that were accepted, in the order of their chains; and the others."""
 
     evidence: Mapping[str, FileState]
     attestations: tuple[Attestation, ...]
+    rejections: tuple[Rejection, ...] = ()

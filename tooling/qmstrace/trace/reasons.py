@@ -11,6 +11,8 @@ class ReasonCode(StrEnum):
 
     FACTS_EXCLUDE = "facts-exclude"
     DECIDED = "decided"
+    DECISION_PENDING = "decision-pending"
+    FACT_PENDING = "fact-pending"
     FINDING_OPEN = "finding-open"
     EVIDENCE_ALTERED = "evidence-altered"
     EVIDENCE_FAILED = "evidence-failed"

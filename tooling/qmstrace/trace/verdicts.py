@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qmstrace.model.catalog import Point
 from qmstrace.model.matrices import link_subject, point_of
 from qmstrace.model.vocabulary import Coverage, Verdict
+from qmstrace.trace.applicability import Exclusions
 from qmstrace.trace.links import LinkTrace
 from qmstrace.trace.proof import ProofTrace
 from qmstrace.trace.reasons import Reason, ReasonCode
@@ -22,12 +23,11 @@ class PointVerdict:
     reasons: tuple[Reason, ...]
 
 
-def judge(
-    point: Point, exclusions: tuple[Reason, ...], links: tuple[LinkTrace, ...], proofs: ProofTrace
-) -> PointVerdict:
+def judge(point: Point, exclusions: Exclusions, links: tuple[LinkTrace, ...], proofs: ProofTrace) -> PointVerdict:
     """Return the verdict of a point from what excludes it, the links to it and the proof at hand."""
-    verdict, reasons = _judge(point, exclusions, links, proofs)
-    return PointVerdict(point=point.id, verdict=verdict, reasons=tuple(dict.fromkeys(reasons)))
+    verdict, reasons = _judge(point, exclusions.settled, links, proofs)
+    waiting = exclusions.pending if verdict is not Verdict.NOT_APPLICABLE else ()
+    return PointVerdict(point=point.id, verdict=verdict, reasons=tuple(dict.fromkeys((*reasons, *waiting))))
 
 
 def _judge(

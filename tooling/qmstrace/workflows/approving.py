@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from qmstrace.control.attesting import Signatory, chain_of, next_line
+from qmstrace.control.attesting import Signatory, next_line
+from qmstrace.control.verifying import verify_attestations
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
+from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act
 from qmstrace.store.attestations import document_chain
@@ -31,17 +33,19 @@ def approve_documents(root: Path, numbers: Sequence[str], signatory: Signatory) 
     """
     with locked(root):
         project = load(root)
+        accepted = group(verify_attestations(project, root).accepted, lambda line: line.chain)
         files: dict[str, str | bytes] = {}
         lacking = {}
         for number in numbers:
             document = _document(project, number)
             roles = project.asked_roles(document)
-            _check(project, document, roles, signatory.role)
             path = document_chain(number)
+            before = missing_roles(document, accepted.get(path, ()), roles)
+            _check(project, document, roles, signatory.role, before)
             subjects = {number: document_fingerprint(document)}
-            line = next_line(project, path, Act.APPROVE, subjects, APPROVAL_MEANING, signatory)
+            meaning = project.company.signing.meanings.get(signatory.role, APPROVAL_MEANING)
+            line = next_line(project, root, path, Act.APPROVE, subjects, meaning, signatory)
             files[path] = appended(root, path, line)
-            before = missing_roles(document, chain_of(project, path), roles)
             lacking[number] = tuple(role for role in before if role != signatory.role)
             if not lacking[number]:
                 files[approved_path(document)] = filled_text(root, document)
@@ -67,12 +71,12 @@ def _document(project: Project, number: str) -> Document:
     return document
 
 
-def _check(project: Project, document: Document, roles: Sequence[str], role: str) -> None:
+def _check(project: Project, document: Document, roles: Sequence[str], role: str, missing: Sequence[str]) -> None:
     if role not in roles:
         raise RequestError(
             Refusal.ROLE_NOT_ASKED, role=role, document=document.number, roles="、".join(roles) or "（无）"
         )
-    if role not in missing_roles(document, chain_of(project, document_chain(document.number)), roles):
+    if role not in missing:
         raise RequestError(Refusal.ALREADY_APPROVED, role=role, document=document.number)
     if document.effective is None:
         raise RequestError(Refusal.NO_EFFECTIVE_DATE, document=document.number)

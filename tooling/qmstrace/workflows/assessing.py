@@ -6,6 +6,7 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from qmstrace.control.verifying import verify_attestations
 from qmstrace.evidence.inspection import Progress, inspect
 from qmstrace.present.assessed import Assessed
 from qmstrace.store.loader import load
@@ -31,7 +32,12 @@ def assess_project(root: Path, day: date, progress: Progress | None = None) -> A
         ProjectInputError: the project cannot be read; nothing was assessed.
     """
     project = load(root)
-    observations = Observations(evidence=inspect(project, root, progress), attestations=project.attestations)
+    verified = verify_attestations(project, root)
+    observations = Observations(
+        evidence=inspect(project, root, progress),
+        attestations=tuple(verified.accepted),
+        rejections=tuple(verified.rejected),
+    )
     return Assessed(
         root=root, project=project, observations=observations, assessment=assess(project, observations, day)
     )

@@ -160,7 +160,7 @@ def _renumbered_files(
     subjects = _renamed_subjects(project, chain, plan)
     if subjects:
         signatory = Signatory(role=RENUMBER_ROLE, name=RENUMBER_NAME, at=at)
-        line = next_line(project, chain, Act.RENUMBER, subjects, RENUMBER_MEANING, signatory)
+        line = next_line(project, root, chain, Act.RENUMBER, subjects, RENUMBER_MEANING, signatory)
         contents[chain] = appended(root, chain, line)
     kept = project.official.get(source.id)
     if kept is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qmstrace.control.attesting import Signatory, next_line
+from qmstrace.control.verifying import verify_attestations
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import link_subject
@@ -123,7 +124,8 @@ def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) 
     with locked(root):
         project = load(root)
         day = signatory.at.date()
-        now = trace_links(project, standings(project, project.attestations, day), project.attestations, day)
+        accepted = verify_attestations(project, root).accepted
+        now = trace_links(project, standings(project, accepted, day), accepted, day)
         current = {(trace.link.point, trace.link.control): trace for trace in now}
         by_source: dict[str, dict[str, str]] = {}
         for shown in traces:
@@ -135,8 +137,9 @@ def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) 
         if not by_source:
             raise RequestError(Refusal.NOTHING_TO_REVIEW)
         lines = {
-            link_chain(source): next_line(project, link_chain(source), Act.REVIEW, subjects, REVIEW_MEANING, signatory)
+            chain: next_line(project, root, chain, Act.REVIEW, subjects, REVIEW_MEANING, signatory)
             for source, subjects in by_source.items()
+            for chain in (link_chain(source),)
         }
         write_files(root, {path: appended(root, path, line) for path, line in lines.items()})
     return sum(len(subjects) for subjects in by_source.values())

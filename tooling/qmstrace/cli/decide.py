@@ -1,0 +1,57 @@
+"""``qms decide``: what waits for a decision, and attesting it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
+from qmstrace.cli.output import show_day, show_records
+from qmstrace.present.labels import label
+from qmstrace.workflows.deciding import FACTS, decide
+
+
+@click.group("decide")
+def command() -> None:
+    """适用性与采用决定、范围事实、签署人名单：清单与批准。"""
+
+
+@command.command("list")
+@as_of
+@formats("table", "json")
+@click.pass_context
+def list_(ctx: click.Context, as_of: date, format_: str) -> None:
+    """列出各项决定和待批准的范围事实。"""
+    ctx.meta["format"] = format_
+    found = assessed(ctx, as_of)
+    decisions = found.assessment.decisions
+    rows = [
+        {
+            "id": decision.id,
+            "decision": label(decision.outcome),
+            "subject": decision.subject,
+            "state": "已批准" if decision in decisions.counting else "待批准",
+            "reason": decision.reason,
+        }
+        for decision in (*decisions.counting, *decisions.pending)
+    ]
+    labels = found.project.company.fact_labels
+    rows += [
+        {"id": FACTS, "decision": "范围事实", "subject": name, "state": "待批准", "reason": labels[name]}
+        for name in sorted(decisions.pending_facts)
+    ]
+    show_day(as_of, format_)
+    show_records(("编号", "决定", "对象", "状态", "理由"), rows, format_)
+
+
+@command.command("approve")
+@click.argument("names", nargs=-1, required=True, metavar="编号…")
+@signatory_options
+@click.pass_context
+def approve(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None:
+    """批准决定（按编号）、范围事实（facts）或签署人名单（signers）的现有内容。"""
+    root = root_of(ctx)
+    for chain, number in decide(root, list(dict.fromkeys(names)), signatory(root, options)).items():
+        click.echo(f"已签署 {number} 项：{chain}")

@@ -1,0 +1,37 @@
+"""Why an attestation does not count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qmstrace.model.matrices import Attestation
+
+
+class RejectionCode(StrEnum):
+    """What is wrong with an attestation."""
+
+    UNSIGNED = "unsigned"
+    BAD_SIGNATURE = "bad-signature"
+    UNKNOWN_KEY = "unknown-key"
+    OTHER_NAME = "other-name"
+    ROLE_NOT_HELD = "role-not-held"
+    ROLE_NOT_ALLOWED = "role-not-allowed"
+    NOT_YET_VALID = "not-yet-valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SIGNERS_UNAPPROVED = "signers-unapproved"
+    CLOCK_BACK = "clock-back"
+    SAME_PERSON = "same-person"
+    ROLES_JOINED = "roles-joined"
+    SCAN_NOT_ACCEPTED = "scan-not-accepted"
+    SCAN_MISSING = "scan-missing"
+    SCAN_ALTERED = "scan-altered"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejection:
+    """An attestation that does not count, and why."""
+
+    attestation: Attestation
+    code: RejectionCode
