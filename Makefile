@@ -18,6 +18,7 @@ test: $(READY)
 bench: $(READY)
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench.sources
+	PYTHONPATH=tooling $(VENV)/bin/python -m bench.signatures
 
 # 从 pyproject.toml 重新求解并锁定全部版本。
 lock: $(READY)
