@@ -20,7 +20,7 @@ INVALID = Path(__file__).parent / "examples" / "invalid"
 CASES = sorted(path.name for path in INVALID.iterdir() if path.is_dir())
 DAY = ("--as-of", "2026-06-01")
 EXIT_INPUT = 3
-OUT_OF_REACH = {Code.FILE_MISSING, Code.FILE_UNREADABLE, Code.JOURNAL_FOREIGN}
+OUT_OF_REACH = {Code.FILE_MISSING, Code.FILE_UNREADABLE, Code.JOURNAL_FOREIGN, Code.APPROVED_SYMLINK}
 """Problems that no file of a project can show: a file that goes while it is read, and a cut-off write."""
 
 

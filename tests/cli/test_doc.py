@@ -158,3 +158,47 @@ def test_a_document_without_an_effective_date_cannot_be_approved(
     assert result.exit_code == 2
     assert "effective" in result.stderr
     assert not (minimal / "matrices/attestations").exists()
+
+
+def test_an_altered_approved_version_is_a_finding_that_names_it_everywhere(
+    signed: Run, qms: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    signed("审核人")
+    signed("批准人")
+    assert qms("map", "review", "--role", "质量负责人", "--name", "甲", "--all", "--yes").exit_code == 0
+    before = data("check", "--as-of", LATER)
+    swap(minimal / KEPT, "质量部编制并维护", "质量部编制和维护")
+    found = data("check", "--as-of", LATER)
+    assert (before["altered_versions"], found["altered_versions"]) == ([], [KEPT])
+    assert found["counts"] != before["counts"]
+    shown = qms("check", "--as-of", LATER)
+    assert shown.exit_code == 1
+    assert f"已批准的版本被改动：{KEPT}" in shown.stdout
+    assert standing(data)["status"] == "已批准版本被改动"
+    reasons = [row for row in data("gap", "--as-of", LATER) if "QP-01" in str(row)]
+    assert any("已批准的版本被改动" in str(row) for row in reasons)
+    assert qms("build", "--as-of", LATER, "-o", minimal / "out").exit_code == 0
+    assert "已批准版本被改动" in (minimal / "out/html/procedures/QP-01.html").read_text("utf-8")
+
+
+def test_a_changed_working_copy_changes_no_verdict(
+    signed: Run, qms: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    signed("审核人")
+    signed("批准人")
+    qms("map", "review", "--role", "质量负责人", "--name", "甲", "--all", "--yes")
+    before = data("check", "--as-of", LATER)
+    swap(minimal / WORKING, "质量部编制并维护", "质量部编制和维护")
+    assert data("check", "--as-of", LATER)["counts"] == before["counts"]
+    assert data("check", "--as-of", LATER)["altered_versions"] == []
+
+
+def test_a_symbolic_link_among_the_approved_versions_is_refused(signed: Run, qms: Run, minimal: Path) -> None:
+    signed("审核人")
+    signed("批准人")
+    kept = minimal / KEPT
+    kept.rename(minimal.parent / "elsewhere.md")
+    kept.symlink_to(minimal.parent / "elsewhere.md")
+    result = qms("check", "--as-of", LATER)
+    assert result.exit_code == 3
+    assert f"{KEPT}: procedures/approved/ 中不能有符号链接" in result.stderr

@@ -68,7 +68,7 @@ class Code(StrEnum):
     CONTROL_EMPTY = "control-empty"
     CONTROL_IN_FORM = "control-in-form"
     PLACEHOLDER_UNKNOWN = "placeholder-unknown"
-    APPROVED_ALTERED = "approved-altered"
+    APPROVED_SYMLINK = "approved-symlink"
     APPROVED_MISSING = "approved-missing"
     CHAIN_BROKEN = "chain-broken"
     ADOPTED_NO_SOURCE = "adopted-no-source"

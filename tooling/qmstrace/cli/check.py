@@ -9,6 +9,7 @@ import click
 
 from qmstrace.cli.options import as_of, assessed, formats
 from qmstrace.cli.output import show_json
+from qmstrace.model.document import Document
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
@@ -35,7 +36,7 @@ def command(ctx: click.Context, as_of: date, format_: str) -> None:
         show_json(_data(found, missed))
     else:
         _show(found, missed)
-    ctx.exit(1 if missed or found.observations.rejections else 0)
+    ctx.exit(1 if missed or found.observations.rejections or _altered(found) else 0)
 
 
 def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
@@ -59,6 +60,7 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
             }
             for rejection in found.observations.rejections
         ],
+        "altered_versions": [version.place.path for version in _altered(found)],
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
         "missed_gates": [
@@ -89,8 +91,14 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
 
 
+def _altered(found: Assessed) -> list[Document]:
+    return [version for standing in found.assessment.standings.values() for version in standing.altered]
+
+
 def _control_lines(found: Assessed) -> Iterator[str]:
-    """Yield what is wrong with signatures, and what waits for approval."""
+    """Yield what is wrong with approved versions and signatures, and what waits for approval."""
+    for version in _altered(found):
+        yield f"\n已批准的版本被改动：{version.place.path}；与签署的内容不一致，请从版本库恢复"
     for rejection in found.observations.rejections:
         place, line = rejection.attestation.place, rejection.attestation
         yield f"\n不能接受的签署：{place.path}:{place.line} {line.role} {line.name}；{label(rejection.code)}"

@@ -58,6 +58,7 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (DocumentStatus.APPROVED, "已批准"),
     (DocumentStatus.PENDING, "待生效"),
     (DocumentStatus.EFFECTIVE, "生效"),
+    (DocumentStatus.ALTERED, "已批准版本被改动"),
     (DocumentStatus.WITHDRAWN, "作废"),
     (Coverage.FULL, "完全覆盖"),
     (Coverage.JOINT, "共同覆盖"),

@@ -70,7 +70,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.CONTROL_EMPTY: "控制点 {id} 缺少标题或正文；请补全",
     Code.CONTROL_IN_FORM: "表单中不应有控制点；请写在程序文件或作业指导书中",
     Code.PLACEHOLDER_UNKNOWN: "占位符“{name}”没有值；请在 qms.toml 的 [placeholders] 中给出，现有：{allowed}",
-    Code.APPROVED_ALTERED: "已批准的版本 {id} 与签署的内容不一致；请从版本库恢复该文件",
+    Code.APPROVED_SYMLINK: "procedures/approved/ 中不能有符号链接；请换成文件本身",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
     Code.CHAIN_BROKEN: "签署链在此处断开：本行接续的不是上一行，可能有行被删除、修改或调换；请从版本库恢复该文件",
     Code.ADOPTED_NO_SOURCE: "“采用”的对象应为来源编号，{id} 不是；部分不采用的条款另写不适用的决定",

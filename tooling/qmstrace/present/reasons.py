@@ -16,6 +16,7 @@ WORDING: Mapping[ReasonCode, str] = {
     ReasonCode.EVIDENCE_ALTERED: "证据 {objects} 的文件与登记的哈希不一致",
     ReasonCode.EVIDENCE_FAILED: "证据 {objects} 的结论为不合格",
     ReasonCode.NO_LINK: "没有控制点对应该要点",
+    ReasonCode.DOCUMENT_ALTERED: "文件 {objects} 已批准的版本被改动，与签署的内容不一致",
     ReasonCode.DOCUMENT_NOT_IN_FORCE: "对应的文件 {objects} 当日不是现行文件",
     ReasonCode.CONTROL_NOT_IN_FORCE: "控制点 {objects} 不在现行版本中",
     ReasonCode.LINK_UNREVIEWED: "与 {objects} 的追溯关系尚未复核",

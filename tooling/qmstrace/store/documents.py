@@ -28,6 +28,9 @@ def read_documents(
     working: list[Document] = []
     approved: list[Document] = []
     for path in files.list("procedures/**/*.md"):
+        if path.startswith(APPROVED) and files.is_linked(path, APPROVED):
+            problems.add(Code.APPROVED_SYMLINK, path)
+            continue
         text = files.read(path)
         if text is None:
             continue

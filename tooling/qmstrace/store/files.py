@@ -27,6 +27,11 @@ class ProjectFiles:
         """Return whether there is such a file."""
         return (self.root / path).is_file()
 
+    def is_linked(self, path: str, folder: str) -> bool:
+        """Return whether a path, or a folder of it inside the one given, is a symbolic link."""
+        parts = (self.root / path, *(self.root / path).parents)
+        return any(part.is_symlink() for part in parts if part.is_relative_to(self.root / folder))
+
     def read(self, path: str, encodings: tuple[str, ...] = TEXT_ENCODINGS) -> str | None:
         """Return the text with Unix line ends, or note a problem and return None."""
         try:

@@ -102,15 +102,17 @@ class _Checker:
             for subject, print_ in line.subjects.items() if line.act is Act.APPROVE else ():
                 signed.setdefault(subject, {}).setdefault(print_, set()).add(line.role)
         kept: dict[str, set[str]] = {}
+        altered: set[str] = set()
         for version in self._project.approved:
             print_ = document_fingerprint(version)
             kept.setdefault(version.number, set()).add(print_)
             if print_ not in signed.get(version.number, {}):
-                self._complain(Code.APPROVED_ALTERED, version.place, id=f"{version.number} {version.version}")
+                altered.add(version.number)
         for document in self._project.documents:
             roles = set(self._project.asked_roles(document))
             for print_, signers in signed.get(document.number, {}).items():
-                if roles and roles <= signers and print_ not in kept.get(document.number, ()):
+                is_whole = document.number in altered or print_ in kept.get(document.number, ())
+                if roles and roles <= signers and not is_whole:
                     self._complain(Code.APPROVED_MISSING, document.place, id=document.number)
 
     def links(self) -> None:

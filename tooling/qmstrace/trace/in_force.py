@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qmstrace.model.document import Document
@@ -18,8 +18,9 @@ class Standing:
     """Where a document stands: ``version`` is the one in force (None where none is).
 
     ``status`` is that of the version in force, or of the working copy where none is in force. ``next_version`` is the
-    working copy where it differs from what is in force. ``approvals`` are the attestations of the version in force;
-    none where the policy asks for none.
+    working copy where it differs from what is in force. ``altered`` are versions kept as approved whose words nobody
+    approved: where it is the one that would be in force, none is. ``approvals`` are the attestations of the version in
+    force; none where the policy asks for none.
     """
 
     number: str
@@ -28,25 +29,47 @@ class Standing:
     next_version: Document | None
     approvals: tuple[Attestation, ...]
     is_signed: bool
+    altered: tuple[Document, ...] = ()
 
 
 def standings(project: Project, attestations: Sequence[Attestation], day: date) -> Mapping[str, Standing]:
     """Return the standing of every document by number."""
+    signed = {pair for line in project.attestations if line.act is Act.APPROVE for pair in line.subjects.items()}
     by_subject: dict[str, list[Attestation]] = {}
     for attestation in attestations:
         if attestation.act is Act.APPROVE:
             for subject in attestation.subjects:
                 by_subject.setdefault(subject, []).append(attestation)
     return {
-        document.number: in_force(
-            document,
-            project.approved_by_number.get(document.number, ()),
-            by_subject.get(document.number, ()),
-            day,
-            project.asked_roles(document),
+        document.number: _with_altered(
+            in_force(
+                document,
+                project.approved_by_number.get(document.number, ()),
+                by_subject.get(document.number, ()),
+                day,
+                project.asked_roles(document),
+            ),
+            tuple(
+                version
+                for version in project.approved_by_number.get(document.number, ())
+                if (version.number, document_fingerprint(version)) not in signed
+            ),
         )
         for document in project.documents
     }
+
+
+def _with_altered(standing: Standing, altered: tuple[Document, ...]) -> Standing:
+    """Return a standing that says which kept versions were altered; nothing is in force beside its altered copy."""
+    current = standing.version.version if standing.version else None
+    spoiled = standing.status is not DocumentStatus.WITHDRAWN and any(
+        current is None or version.version == current for version in altered
+    )
+    if not spoiled:
+        return replace(standing, altered=altered)
+    return replace(
+        standing, status=DocumentStatus.ALTERED, version=None, approvals=(), is_signed=False, altered=altered
+    )
 
 
 def in_force(

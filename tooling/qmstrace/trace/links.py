@@ -12,7 +12,7 @@ from qmstrace.model.document import Control
 from qmstrace.model.fingerprint import link_fingerprint
 from qmstrace.model.matrices import Attestation, Link, link_subject
 from qmstrace.model.project import Project
-from qmstrace.model.vocabulary import Act
+from qmstrace.model.vocabulary import Act, DocumentStatus
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.reasons import Reason, ReasonCode
 
@@ -134,7 +134,9 @@ def _obstacles(
     standing = standings[control.document]
     obstacles = []
     if standing.version is None:
-        obstacles.append(Reason(code=ReasonCode.DOCUMENT_NOT_IN_FORCE, objects=(standing.number,)))
+        is_altered = standing.status is DocumentStatus.ALTERED
+        code = ReasonCode.DOCUMENT_ALTERED if is_altered else ReasonCode.DOCUMENT_NOT_IN_FORCE
+        obstacles.append(Reason(code=code, objects=(standing.number,)))
     elif not is_in_force:
         obstacles.append(Reason(code=ReasonCode.CONTROL_NOT_IN_FORCE, objects=(control.id,)))
     elif standing.version.review_by is not None and standing.version.review_by < day:

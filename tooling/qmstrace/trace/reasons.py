@@ -17,6 +17,7 @@ class ReasonCode(StrEnum):
     EVIDENCE_ALTERED = "evidence-altered"
     EVIDENCE_FAILED = "evidence-failed"
     NO_LINK = "no-link"
+    DOCUMENT_ALTERED = "document-altered"
     DOCUMENT_NOT_IN_FORCE = "document-not-in-force"
     CONTROL_NOT_IN_FORCE = "control-not-in-force"
     LINK_UNREVIEWED = "link-unreviewed"
