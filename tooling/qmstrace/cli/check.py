@@ -11,6 +11,7 @@ from qmstrace.cli.options import as_of, assessed, formats
 from qmstrace.cli.output import show_json
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.copy_rows import copy_row, in_force_text
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
 from qmstrace.trace.assessment import SourceCount
@@ -51,6 +52,7 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
         "suspect_links": [
             {"point": trace.link.point, "control": trace.link.control} for trace in assessment.suspect_links
         ],
+        "copies_to_withdraw": [copy_row(trace) for trace in assessment.copies_to_withdraw],
         "missed_gates": [
             {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
             for gate in missed
@@ -69,6 +71,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     for trace in assessment.suspect_links:
         place = trace.link.place
         lines.append(f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核")
+    lines.extend(_copy_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
         subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
@@ -76,6 +79,18 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     if not missed:
         has_gates = project.company.gates or project.company.suspect_links_at_most is not None
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
+
+
+def _copy_lines(found: Assessed) -> Iterator[str]:
+    due = found.assessment.copies_to_withdraw
+    if due:
+        yield f"\n待收回的受控本：{len(due)} 份"
+    for trace in due:
+        copy, place = trace.copy, trace.copy.place
+        yield (
+            f"  {place.path}:{place.line} {copy.document} 版本 {copy.version} 分发号 {copy.number}，"
+            f"{copy.holder}（{copy.location}）；现行版本：{in_force_text(trace)}"
+        )
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:
