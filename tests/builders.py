@@ -11,7 +11,7 @@ from qmstrace.errors import Place
 from qmstrace.model.catalog import Applicability, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.condition import Condition, FactIs
-from qmstrace.model.document import Control, Document
+from qmstrace.model.document import Control, ControlledCopy, Document
 from qmstrace.model.fingerprint import document_fingerprint, link_fingerprint, official_fingerprint
 from qmstrace.model.matrices import (
     Attestation,
@@ -165,6 +165,22 @@ def form(**changes: Any) -> Document:
     return document(**{"number": FORM, "title": "记录", "level": Level.FORM, "controls": (), **changes})
 
 
+def controlled_copy(**changes: Any) -> ControlledCopy:
+    record = ControlledCopy(
+        number="01",
+        document="QP-01",
+        version="1.0",
+        holder="质量部",
+        location="档案室",
+        handed_out=date(2026, 1, 1),
+        withdrawn=None,
+        destroyed=None,
+        note="",
+        place=PLACE,
+    )
+    return replace(record, **changes)
+
+
 def link(**changes: Any) -> Link:
     record = Link(point=POINT, control=CONTROL, coverage=Coverage.FULL, rationale="说明", source="rule", place=PLACE)
     return replace(record, **changes)
@@ -300,6 +316,7 @@ def project(**changes: Any) -> Project:
         official={},
         documents=(document(), form()),
         approved=(),
+        copies=(),
         links=(link(),),
         evidence=(),
         decisions=(),

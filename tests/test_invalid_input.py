@@ -88,6 +88,7 @@ def test_every_kind_of_error_has_a_case(minimal: Path) -> None:
         ("export", "json", *DAY),
         ("map", "list", *DAY),
         ("doc", "list", *DAY),
+        ("doc", "copies", *DAY),
         ("evidence", "verify"),
         ("source", "list"),
     ],

@@ -70,6 +70,7 @@ def test_every_error_of_the_input_is_shown_with_file_and_line_and_3(qms: Run, mi
         ("status",),
         ("gap",),
         ("doc", "list"),
+        ("doc", "copies"),
         ("map", "list"),
         ("source", "list"),
         ("evidence", "list"),

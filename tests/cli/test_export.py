@@ -21,6 +21,7 @@ KEYS = {
     "documents",
     "controls",
     "forms",
+    "copies",
     "evidence",
     "links",
     "crosswalk",
@@ -38,6 +39,12 @@ def full(qms: Run, minimal: Path, swap: Swap) -> Run:
     swap(minimal / "qms.toml", "procedure = []", 'procedure = ["批准人"]')
     with (minimal / "matrices/decisions.csv").open("a", encoding="utf-8") as file:
         file.write("D-001,not-applicable,DEMO-3-k2,不涉及。,质量负责人,2026-03-01\n")
+    (minimal / "procedures/distribution.csv").write_text(
+        "copy,document,version,holder,place,handed_out,withdrawn,destroyed,note\n"
+        "01,QP-01,A/0,质量部,档案室,2026-02-25,,,\n"
+        "02,QP-01,A/0,生产部,车间,2026-02-25,2026-04-01,2026-04-02,污损\n",
+        "utf-8",
+    )
     other = (minimal / "requirements/demo.yaml").read_text("utf-8")
     other = other.replace("id: demo\n", "id: other\n").replace("prefix: DEMO", "prefix: OTHER")
     (minimal / "requirements/other.yaml").write_text(other, "utf-8")
@@ -123,6 +130,16 @@ def test_the_review_of_a_link_tells_who_when_and_whether_it_fits(full: Run, mini
     assert reviews() == [True, True]
     swap(minimal / "matrices/links/demo.csv", "控制点规定了发放记录。", "另一理由。")
     assert reviews() == [True, False]
+
+
+def test_a_copy_is_exported_with_its_days_and_its_state(full: Run) -> None:
+    kept, gone = json.loads(full("export", "json", *DAY).stdout)["copies"]
+    assert kept == {
+        "copy": "01", "document": "QP-01", "version": "A/0", "holder": "质量部", "place": "档案室",
+        "handed_out": "2026-02-25", "withdrawn": None, "destroyed": None, "note": None, "state": "in-use",
+    }  # fmt: skip
+    assert (gone["withdrawn"], gone["destroyed"], gone["state"]) == ("2026-04-01", "2026-04-02", "destroyed")
+    assert gone["note"] == "污损"
 
 
 def test_an_input_error_exports_nothing_and_returns_3(qms: Run, minimal: Path, tmp_path: Path, swap: Swap) -> None:

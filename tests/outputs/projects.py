@@ -17,6 +17,7 @@ MINIMAL = Path(__file__).parents[1] / "examples" / "valid" / "minimal"
 HOSTILE = """<script>alert("毒")</script> "' onload=alert(1) x=' <img src=x onerror=alert(2)> javascript:alert(3) \
 {{ 7*7 }} {% include "/etc/passwd" %} {# x #} [[copy("title","DEMO-1")]] <<True: x>> ${7*7} {raw} &amp; </title>"""
 """Text that is script, markup or a program to whoever does not treat it as text."""
+COPIES = "copy,document,version,holder,place,handed_out,withdrawn,destroyed,note\n"
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(1)")
 
 
@@ -77,6 +78,9 @@ def spoil(root: Path) -> None:
     append(root / "matrices/findings.csv", f"F-002,WORSE-1-k3,2026-03-11,{text},fail,{text},")
     append(root / "matrices/actions.csv", f"A-002,WORSE-1-k4,{text},{text},2026-12-31,planned,,")
     append(root / "matrices/decisions.csv", f"D-001,not-applicable,WORSE-1-k5,{text},质量负责人,2026-03-01")
+    (root / "procedures/distribution.csv").write_text(
+        f"{COPIES}{text},QP-01,A/0,{text},{text},2026-03-01,,,{text}\n", "utf-8"
+    )
     swap(root / "qms.toml", 'label = "管理类别"', f"label = '''{HOSTILE}'''")
     swap(root / "qms.toml", 'name = "示例公司"', f"name = '''{HOSTILE}'''")
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from projects import MINIMAL, append, make, review, swap
+from projects import COPIES, MINIMAL, append, make, review, swap
 from qmstrace.errors import RequestError
 
 EPOCH = "1782864000"
@@ -85,6 +85,12 @@ EDITS: dict[str, Edit] = {
     "name of the company": lambda root: swap(root / "qms.toml", 'name = "示例公司"', 'name = "另一公司"'),
     "fact": lambda root: swap(root / "qms.toml", "installation = { value = false", "installation = { value = true"),
     "review attested": review,
+    "copy handed out": lambda root: (root / "procedures/distribution.csv").write_text(
+        f"{COPIES}01,QP-01,A/0,质量部,档案室,2026-03-01,,,\n", "utf-8"
+    ),
+    "copy to be withdrawn": lambda root: (root / "procedures/distribution.csv").write_text(
+        f"{COPIES}01,QR-01-01,Z/9,质量部,档案室,2026-03-01,,,\n", "utf-8"
+    ),
     "finding": lambda root: append(root / "matrices/findings.csv", "F-002,DEMO-3-k2,2026-04-01,自查,fail,无压差计。,"),
 }
 

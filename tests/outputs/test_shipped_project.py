@@ -14,6 +14,7 @@ from projects import make, swap
 from qmstrace.interchange.project_json import project_data, project_schema
 from qmstrace.model.vocabulary import Kind, Level, Modality, Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.trace.copies import CopyState
 from qmstrace.trace.crosswalk import relations
 from qmstrace.trace.source_standing import SourceStanding
 from qmstrace.workflows.assessing import assess_project
@@ -121,6 +122,18 @@ def test_every_form_is_used_and_every_link_reviewed(shipped: Assessed) -> None:
     used = {form for control in shipped.project.working_controls.values() for form in control.records}
     assert used == set(shipped.project.form_by_number)
     assert [trace.link for trace in shipped.assessment.links if not trace.counts] == []
+
+
+def test_every_procedure_was_handed_out_before_it_took_effect_to_whom_its_text_names(shipped: Assessed) -> None:
+    procedures = {found.number: found for found in shipped.project.documents if found.level is Level.PROCEDURE}
+    copies = shipped.assessment.copies
+    assert {trace.copy.document for trace in copies} == set(procedures)
+    assert {trace.state for trace in copies} == {CopyState.IN_USE}
+    for trace in copies:
+        procedure = procedures[trace.copy.document]
+        assert trace.copy.holder in procedure.body
+        assert procedure.effective is not None
+        assert trace.copy.handed_out < procedure.effective
 
 
 def test_the_export_is_valid(shipped: Assessed) -> None:

@@ -12,6 +12,7 @@ from qmstrace.cli.output import show_json
 from qmstrace.model.document import Document
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.copy_rows import copy_row, in_force_text
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
 from qmstrace.trace.assessment import SourceCount
@@ -63,6 +64,7 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
         "altered_versions": [version.place.path for version in _altered(found)],
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
+        "copies_to_withdraw": [copy_row(trace) for trace in assessment.copies_to_withdraw],
         "missed_gates": [
             {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
             for gate in missed
@@ -82,6 +84,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     for trace in assessment.suspect_links:
         place = trace.link.place
         lines.append(f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核")
+    lines.extend(_copy_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
         subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
@@ -107,6 +110,18 @@ def _control_lines(found: Assessed) -> Iterator[str]:
     waiting = sorted(found.assessment.decisions.pending_facts)
     if waiting:
         yield f"\n待批准的范围事实：{'、'.join(waiting)}；请用 qms decide approve facts 批准"
+
+
+def _copy_lines(found: Assessed) -> Iterator[str]:
+    due = found.assessment.copies_to_withdraw
+    if due:
+        yield f"\n待收回的受控本：{len(due)} 份"
+    for trace in due:
+        copy, place = trace.copy, trace.copy.place
+        yield (
+            f"  {place.path}:{place.line} {copy.document} 版本 {copy.version} 分发号 {copy.number}，"
+            f"{copy.holder}（{copy.location}）；现行版本：{in_force_text(trace)}"
+        )
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:

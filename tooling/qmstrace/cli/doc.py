@@ -1,4 +1,4 @@
-"""``qms doc``: lists and approves controlled documents."""
+"""``qms doc``: lists and approves controlled documents, and lists their controlled copies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_json, show_records
+from qmstrace.errors import Refusal, RequestError
+from qmstrace.present.copy_rows import COPY_HEADINGS, copy_row
 from qmstrace.present.labels import label
 from qmstrace.workflows.approving import approve_documents
 from qmstrace.workflows.verifying import verify_chains
@@ -16,7 +18,7 @@ from qmstrace.workflows.verifying import verify_chains
 
 @click.group("doc")
 def command() -> None:
-    """受控文件：清单与批准。"""
+    """受控文件：清单、批准与受控本的分发。"""
 
 
 @command.command("list")
@@ -49,6 +51,26 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
     show_records(
         ("编号", "名称", "层级", "版本", "归口部门", "生效日期", "下次评审", "状态", "签批", "下一版本"), rows, format_
     )
+
+
+@command.command("copies")
+@click.argument("numbers", nargs=-1, metavar="[文件编号…]")
+@as_of
+@click.option("--to-withdraw", is_flag=True, help="只列待收回的受控本；有待收回的，返回码为 1。")
+@formats("table", "json")
+@click.pass_context
+def copies(ctx: click.Context, numbers: tuple[str, ...], as_of: date, to_withdraw: bool, format_: str) -> None:
+    """列出受控本由谁持有，以及在用、待收回、已收回还是已销毁；登记在 procedures/distribution.csv。"""
+    ctx.meta["format"] = format_
+    found = assessed(ctx, as_of)
+    for number in numbers:
+        if number not in found.project.document_by_number:
+            raise RequestError(Refusal.UNKNOWN_DOCUMENT, id=number)
+    listed = found.assessment.copies_to_withdraw if to_withdraw else found.assessment.copies
+    rows = [copy_row(trace) for trace in listed if not numbers or trace.copy.document in numbers]
+    show_day(found.assessment.day, format_)
+    show_records(COPY_HEADINGS, rows, format_)
+    ctx.exit(1 if to_withdraw and rows else 0)
 
 
 @command.command("approve")

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from qmstrace import __version__
+from qmstrace.interchange.copy_json import copy_data
 from qmstrace.model.catalog import Applicability, Provision, Source
 from qmstrace.model.condition import as_data
 from qmstrace.model.document import Control, Document
@@ -60,6 +61,7 @@ def project_data(project: Project, observations: Observations, assessment: Asses
             for number, working in project.form_by_number.items()
             for form in (assessment.standings[number].version or working,)
         ],
+        "copies": [copy_data(trace) for trace in assessment.copies],
         "evidence": [row for evidence in project.evidence for row in _evidence(evidence, observations)],
         "links": [_link(trace) for trace in assessment.links],
         "crosswalk": [_crosswalk(row) for row in project.crosswalk],

@@ -11,6 +11,7 @@ from qmstrace.model.matrices import Action, Evidence, Finding
 from qmstrace.present.addresses import REGISTERS, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.sources.verification import proved_texts
+from qmstrace.trace.copies import CopyTrace
 from qmstrace.trace.crosswalk import Related, relations
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
@@ -96,6 +97,11 @@ class Content:
     def links_by_control(self) -> Mapping[str, tuple[LinkTrace, ...]]:
         """Links by the id of their control."""
         return group(self.assessment.links, lambda trace: trace.link.control)
+
+    @cached_property
+    def copies_by_document(self) -> Mapping[str, tuple[CopyTrace, ...]]:
+        """Controlled copies by the number of their document."""
+        return group(self.assessment.copies, lambda trace: trace.copy.document)
 
     @cached_property
     def evidence_by_target(self) -> Mapping[str, tuple[Evidence, ...]]:

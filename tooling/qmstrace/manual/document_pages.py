@@ -7,10 +7,11 @@ from typing import Any
 
 from qmstrace.manual.content import Content
 from qmstrace.manual.frame import Frame
-from qmstrace.manual.views import form_view, link_from_control, newest_evidence, standing_view
+from qmstrace.manual.views import copies_view, form_view, link_from_control, newest_evidence, standing_view
 from qmstrace.model.document import Control, Document
 from qmstrace.model.vocabulary import Level
 from qmstrace.present.labels import period_label
+from qmstrace.trace.copies import CopyState
 
 MANY = 20
 """Records shown on the page of their own form."""
@@ -33,6 +34,7 @@ def document_view(content: Content, frame: Frame, number: str, cited: Iterable[s
     page = content.addresses.document_page(content.project.document_by_number[number])
     is_form = document.level is Level.FORM
     before, after = frame.neighbours(page)
+    copies = content.copies_by_document.get(number, ())
     return {
         "frame": frame.view(page, f"{number} {document.title}", "forms" if is_form else "documents"),
         "document": standing_view(content, content.standing(number)),
@@ -46,6 +48,8 @@ def document_view(content: Content, frame: Frame, number: str, cited: Iterable[s
         "evidence_count": len(content.evidence_by_target.get(number, ())),
         "evidence_address": f"evidence/{number}.html",
         "is_form": is_form,
+        "copies": copies_view(content, copies, without=("document", "in_force")),
+        "to_withdraw": sum(1 for trace in copies if trace.state is CopyState.TO_WITHDRAW),
         "cited": [[identifier, title_of(content, identifier)] for identifier in sorted(cited)],
         "before": before,
         "after": after,

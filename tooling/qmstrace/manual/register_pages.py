@@ -1,4 +1,4 @@
-"""The home page and the registers: documents, forms, evidence, search."""
+"""The home page and the registers: documents, their copies, forms, evidence, search."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from qmstrace.manual.evidence_files import shown_address
 from qmstrace.manual.frame import Frame
 from qmstrace.manual.pages import Page
 from qmstrace.manual.provision_pages import source_view
-from qmstrace.manual.views import chip, evidence_view, standing_view
+from qmstrace.manual.views import chip, copies_view, evidence_view, standing_view
 from qmstrace.model.document import Document
 from qmstrace.model.grouping import group
 from qmstrace.model.vocabulary import ActionState, Level, Verdict
 from qmstrace.present import addresses
 from qmstrace.present.labels import label
+from qmstrace.trace.copies import HELD, CopyState
 
 MOST_ON_HOME = 20
 """Most open actions and findings shown on the home page."""
@@ -86,6 +87,7 @@ def _actions(content: Content) -> list[dict[str, Any]]:
 def register_pages(content: Content, frame: Frame) -> Iterator[Page]:
     """Yield the registers and the page of the search."""
     yield _documents_page(content, frame)
+    yield _copies_page(content, frame)
     yield _forms_page(content, frame)
     yield from _evidence_pages(content, frame)
     view = {"frame": frame.view(addresses.SEARCH, "搜索", "")}
@@ -96,8 +98,11 @@ def _document_row(content: Content, document: Document) -> dict[str, Any]:
     served = {
         trace.link.point for control in document.controls for trace in content.links_by_control.get(control.id, ())
     }
+    states = [trace.state for trace in content.copies_by_document.get(document.number, ())]
     return {
         **standing_view(content, content.standing(document.number)),
+        "copies": sum(1 for state in states if state in HELD),
+        "to_withdraw": states.count(CopyState.TO_WITHDRAW),
         "address": content.addresses.document(document.number),
         "controls": len(document.controls),
         "points": len(served),
@@ -121,8 +126,20 @@ def _documents_page(content: Content, frame: Frame) -> Page:
     view = {
         "frame": frame.view(addresses.DOCUMENTS, "受控文件清单", "documents"),
         "groups": [found for found in groups if found["rows"]],
+        "copies": f"{addresses.COPIES}.html",
+        "to_withdraw": len(content.assessment.copies_to_withdraw),
     }
     return Page(name=addresses.DOCUMENTS, template="documents.html", view=view)
+
+
+def _copies_page(content: Content, frame: Frame) -> Page:
+    view = {
+        "frame": frame.view(addresses.COPIES, "分发清单", "documents"),
+        "documents": f"{addresses.DOCUMENTS}.html",
+        "due": copies_view(content, content.assessment.copies_to_withdraw),
+        "all": copies_view(content, content.assessment.copies),
+    }
+    return Page(name=addresses.COPIES, template="copies.html", view=view)
 
 
 def _forms_page(content: Content, frame: Frame) -> Page:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from qmstrace.control.ssh_signature import key_fingerprint
 from qmstrace.manual.content import Content
 from qmstrace.model.matrices import Attestation, Evidence
 from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.copy_rows import COPY_COLUMNS
 from qmstrace.present.labels import label, validity_label
 from qmstrace.trace.assessment import Counts
+from qmstrace.trace.copies import CopyState, CopyTrace
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
 
@@ -147,4 +150,23 @@ def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
             for line in standing.approvals
         ],
         "next_version": f"{upcoming.version}（{upcoming.effective or '生效日期未定'}）" if upcoming else "",
+    }
+
+
+def copies_view(content: Content, traces: Iterable[CopyTrace], *, without: Container[str] = ()) -> dict[str, Any]:
+    """Return a table of controlled copies, some columns left out; a cell has its text, an address, whether it warns."""
+    columns = [column for column in COPY_COLUMNS if column.key not in without]
+    return {
+        "headings": [column.heading for column in columns],
+        "rows": [
+            [
+                [
+                    column.value(trace),
+                    content.addresses.document(trace.copy.document) if column.key == "document" else "",
+                    column.key == "state" and trace.state is CopyState.TO_WITHDRAW,
+                ]
+                for column in columns
+            ]
+            for trace in traces
+        ],
     }

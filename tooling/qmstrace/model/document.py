@@ -48,3 +48,23 @@ class Document:
     citations: tuple[tuple[str, int], ...]
     controls: tuple[Control, ...]
     place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ControlledCopy:
+    """One controlled copy of one version of a document, and its days (GMP 第四十三条第（一）项).
+
+    ``number`` is unique within the version; ``holder`` is a department or post, never a person; ``location`` is where
+    the copy is kept, ``place`` where it is written.
+    """
+
+    number: str
+    document: str
+    version: str
+    holder: str
+    location: str
+    handed_out: date
+    withdrawn: date | None
+    destroyed: date | None
+    note: str
+    place: Place

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from qmstrace.model.catalog import ExternalDocument, Point, Provision, Source
 from qmstrace.model.company import Company
-from qmstrace.model.document import Control, Document
+from qmstrace.model.document import Control, ControlledCopy, Document
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
 from qmstrace.model.official import OfficialText
@@ -30,6 +30,7 @@ class Project:
     official: Mapping[str, OfficialText]
     documents: tuple[Document, ...]
     approved: tuple[Document, ...]
+    copies: tuple[ControlledCopy, ...]
     links: tuple[Link, ...]
     evidence: tuple[Evidence, ...]
     decisions: tuple[Decision, ...]

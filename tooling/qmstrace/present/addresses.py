@@ -15,7 +15,8 @@ EVIDENCE = "evidence/index"
 SEARCH = "search"
 CROSSWALK = "crosswalk"
 EXTERNAL = "external-documents"
-REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH, CROSSWALK, EXTERNAL)
+COPIES = "copies"
+REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH, CROSSWALK, EXTERNAL, COPIES)
 LOOSE = "no-chapter"
 """The page of provisions that stand in no chapter."""
 

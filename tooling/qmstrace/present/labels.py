@@ -22,6 +22,7 @@ from qmstrace.model.vocabulary import (
     SourceStatus,
     Verdict,
 )
+from qmstrace.trace.copies import CopyState
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
@@ -118,6 +119,12 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (FileState.INTACT, "文件完整"),
     (FileState.ALTERED, "文件已变动"),
     (FileState.EXTERNAL, "外部文件，未核对"),
+    (CopyState.NOT_HANDED_OUT, "未发放"),
+    (CopyState.PENDING, "待生效"),
+    (CopyState.IN_USE, "在用"),
+    (CopyState.TO_WITHDRAW, "待收回"),
+    (CopyState.WITHDRAWN, "已收回"),
+    (CopyState.DESTROYED, "已销毁"),
 )
 
 # Members of different enumerations may have the same value, and are equal then: the type is part of the key.

@@ -9,6 +9,7 @@ from qmstrace.model.project import Project
 from qmstrace.store.attestations import read_attestations
 from qmstrace.store.cache import ParseCache
 from qmstrace.store.catalogs import read_catalogs
+from qmstrace.store.copies import check_copies
 from qmstrace.store.documents import read_documents
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.journal import recover
@@ -55,6 +56,7 @@ def load(root: Path) -> Project:
         official=read_official_texts(files, problems),
         documents=documents,
         approved=approved,
+        copies=tables.copies(),
         links=tables.links(),
         evidence=tables.evidence(),
         decisions=tables.decisions(),
@@ -65,6 +67,7 @@ def load(root: Path) -> Project:
         signers=tables.signers(),
     )
     check_references(project, root, problems)
+    check_copies(project, problems)
     cache.save()
     problems.raise_any()
     return project

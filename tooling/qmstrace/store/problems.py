@@ -35,9 +35,13 @@ class Problems:
         """Note one problem."""
         self._found.append(Problem(code=code, place=Place(path=path, line=line), params=params))
 
-    def lost(self, folder: str) -> bool:
-        """Return whether some file below a path could not be read whole, so that what it holds is not known."""
-        return any(problem.code in UNREAD and problem.place.path.startswith(folder) for problem in self._found)
+    def lost(self, path: str) -> bool:
+        """Return whether a file, or some file below a folder, could not be read whole: what it holds is not known.
+
+        The tables in a folder do not count: nothing that others name stands in them.
+        """
+        lost = (problem.place.path for problem in self._found if problem.code in UNREAD)
+        return any(name == path or (name.startswith(path) and not name.endswith(".csv")) for name in lost)
 
     def __len__(self) -> int:
         return len(self._found)

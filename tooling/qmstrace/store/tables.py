@@ -1,4 +1,4 @@
-"""Reads the tables of ``matrices/`` and the crosswalk."""
+"""Reads the tables of ``matrices/``, the crosswalk and the distribution of documents."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import PurePosixPath
 
 from qmstrace.errors import Code
 from qmstrace.model.catalog import ExternalDocument
+from qmstrace.model.document import ControlledCopy
 from qmstrace.model.identifiers import EVIDENCE_ID
 from qmstrace.model.matrices import Action, CrosswalkRow, Decision, Evidence, EvidenceFile, Finding, Link
 from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import ActionState, Coverage, Outcome, RationaleType, Relation, Result
 from qmstrace.store.csv_text import read_table
+from qmstrace.store.documents import VERSION
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.problems import Problems
@@ -34,6 +36,18 @@ EXTERNAL = "requirements/external-documents.csv"
 EXTERNAL_COLUMNS = ("number", "title", "issuer", "relation", "reason")
 CROSSWALK = "requirements/crosswalk.csv"
 CROSSWALK_COLUMNS = ("from", "to", "relation", "rationale", "strength", "reason")
+DISTRIBUTION = "procedures/distribution.csv"
+DISTRIBUTION_COLUMNS = (
+    "copy",
+    "document",
+    "version",
+    "holder",
+    "place",
+    "handed_out",
+    "withdrawn",
+    "destroyed",
+    "note",
+)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 SSH_KEY = re.compile(r"(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?")
 STRENGTH = re.compile(r"[0-9]|10")
@@ -209,6 +223,34 @@ class Tables:
         if unrelated != (result.target is None) or not (unrelated or (whole and stated)):
             row.complain(Code.CROSSWALK_IMPOSSIBLE, "relation", relation=result.relation.value, strength=strength)
         return result
+
+    def copies(self) -> tuple[ControlledCopy, ...]:
+        """Return the controlled copies of documents that were handed out, or are to be."""
+        return tuple(self._copy(row) for row in self._rows(DISTRIBUTION, DISTRIBUTION_COLUMNS))
+
+    def _copy(self, row: Fields) -> ControlledCopy:
+        copy = ControlledCopy(
+            number=row.text("copy"),
+            document=row.text("document"),
+            version=row.text("version", pattern=VERSION),
+            holder=row.text("holder"),
+            location=row.text("place"),
+            handed_out=row.date("handed_out", required=True) or EARLIEST,
+            withdrawn=row.date("withdrawn"),
+            destroyed=row.date("destroyed"),
+            note=row.text("note", required=False),
+            place=row.place,
+        )
+        _not_before(row, "withdrawn", copy.withdrawn, "handed_out", copy.handed_out)
+        _not_before(row, "destroyed", copy.destroyed, "withdrawn", copy.withdrawn)
+        if row.text("destroyed", required=False) and not row.text("withdrawn", required=False):
+            row.complain(Code.COPY_NOT_WITHDRAWN, "destroyed")
+        return copy
+
+
+def _not_before(row: Fields, field: str, later: date | None, earlier: str, first: date | None) -> None:
+    if first is not None and later is not None and later < first:
+        row.complain(Code.COPY_DATES, field, earlier=earlier, date=first.isoformat())
 
 
 def _in_order(row: Fields, field: str, first: date, second: date | None) -> None:

@@ -11,6 +11,7 @@ from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
 from qmstrace.trace.applicability import ApplicabilityTrace, ancestors
+from qmstrace.trace.copies import CopyState, CopyTrace, trace_copies
 from qmstrace.trace.decisions import DecisionTrace, trace_decisions
 from qmstrace.trace.in_force import Standing, standings
 from qmstrace.trace.links import LinkTrace, ReviewState, trace_links
@@ -47,11 +48,17 @@ class Assessment:
     decisions: DecisionTrace
     sources: tuple[SourceCount, ...]
     evidence_validity: Mapping[str, ReasonCode | None]
+    copies: tuple[CopyTrace, ...]
 
     @property
     def suspect_links(self) -> tuple[LinkTrace, ...]:
         """Links whose review no longer fits."""
         return tuple(link for link in self.links if link.state is ReviewState.SUSPECT)
+
+    @property
+    def copies_to_withdraw(self) -> tuple[CopyTrace, ...]:
+        """Controlled copies that their holders must give back."""
+        return tuple(copy for copy in self.copies if copy.state is CopyState.TO_WITHDRAW)
 
 
 def assess(project: Project, observations: Observations, day: date) -> Assessment:
@@ -76,6 +83,7 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
         decisions=decisions,
         sources=_count(project, points, decisions, day),
         evidence_validity={evidence.id: proofs.validity(evidence) for evidence in project.evidence},
+        copies=trace_copies(project, standing, day),
     )
 
 
