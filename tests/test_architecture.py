@@ -22,6 +22,7 @@ from qmstrace.present.labels import label
 from qmstrace.present.messages import PROBLEMS, REFUSALS, problem_text, refusal_text
 from qmstrace.present.reasons import WORDING, reason_text
 from qmstrace.trace.copies import CopyState
+from qmstrace.trace.link_changes import LinkPart
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import Reason, ReasonCode
@@ -145,7 +146,7 @@ def test_every_reason_has_words(code: ReasonCode) -> None:
 UNSEEN = {vocabulary.Act, vocabulary.YesNo, vocabulary.Relation, vocabulary.RationaleType}
 SHOWN = [
     value
-    for kind in [*vars(vocabulary).values(), ReviewState, FileState, CopyState]
+    for kind in [*vars(vocabulary).values(), ReviewState, FileState, CopyState, LinkPart]
     if isinstance(kind, type) and issubclass(kind, StrEnum) and kind not in UNSEEN
     for value in kind
 ]

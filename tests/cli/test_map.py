@@ -216,6 +216,12 @@ def test_nobody_signs_without_role_and_name(qms: Run, minimal: Path, option: str
     assert not (minimal / "matrices/attestations").exists()
 
 
+@pytest.mark.parametrize("left", [SIGN[:2], SIGN[2:], ()])
+def test_a_review_that_names_nobody_is_refused_with_2(qms: Run, minimal: Path, left: tuple[str, ...]) -> None:
+    assert qms("map", "review", *left, "--all", "--yes").exit_code == 2
+    assert not (minimal / "matrices/attestations").exists()
+
+
 def test_what_was_reviewed_is_not_asked_for_again(qms: Run) -> None:
     qms("map", "review", "--point", "DEMO-1-k1", *SIGN, "--all", "--yes")
     assert qms("map", "review", *SIGN, "--all", "--yes").stdout.count("要点：") == 1

@@ -15,8 +15,12 @@ from qmstrace.present.assessed import Assessed
 from qmstrace.present.copy_rows import copy_row, in_force_text
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
+from qmstrace.present.suspects import coming_data, coming_lines, suspect_data, suspect_line
 from qmstrace.trace.assessment import SourceCount
+from qmstrace.trace.coming import ComingVersion, becoming_suspect
 from qmstrace.trace.gates import MissedGate, missed_gates
+from qmstrace.trace.link_changes import LinkChanges
+from qmstrace.trace.links import LinkTrace
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 
@@ -50,9 +54,8 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
             for source in assessment.sources
             if source.is_counted
         },
-        "suspect_links": [
-            {"point": trace.link.point, "control": trace.link.control} for trace in assessment.suspect_links
-        ],
+        "suspect_links": [suspect_data(trace, changes) for trace, changes in _suspects(found)],
+        "becoming_suspect": coming_data(_coming(found)),
         "rejected_attestations": [
             {
                 "file": rejection.attestation.place.path,
@@ -81,9 +84,8 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     lines.extend(_control_lines(found))
     if assessment.suspect_links:
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
-    for trace in assessment.suspect_links:
-        place = trace.link.place
-        lines.append(f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核")
+    lines.extend(suspect_line(trace, changes) for trace, changes in _suspects(found))
+    lines.extend(coming_lines(_coming(found)))
     lines.extend(_copy_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
@@ -122,6 +124,21 @@ def _copy_lines(found: Assessed) -> Iterator[str]:
             f"  {place.path}:{place.line} {copy.document} 版本 {copy.version} 分发号 {copy.number}，"
             f"{copy.holder}（{copy.location}）；现行版本：{in_force_text(trace)}"
         )
+
+
+def _suspects(found: Assessed) -> list[tuple[LinkTrace, LinkChanges]]:
+    """Return the suspect links with what changed; only where there are some is anything looked up."""
+    suspects = found.assessment.suspect_links
+    if not suspects:
+        return []
+    from qmstrace.workflows.suspects import changes_since_review
+
+    changes = changes_since_review(found.root, found.project, suspects)
+    return [(trace, changes[trace.link.point, trace.link.control]) for trace in suspects]
+
+
+def _coming(found: Assessed) -> tuple[ComingVersion, ...]:
+    return becoming_suspect(found.project, found.assessment.standings, found.assessment.links)
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
-from qmstrace.cli.output import show_day, show_records
-from qmstrace.model.project import Project
+from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.model.vocabulary import Coverage
+from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
 from qmstrace.trace.links import LinkTrace, ReviewState
 from qmstrace.workflows.mapping import Selection, add_link, check_selection, links_to_review, remove_link, review_links
+from qmstrace.workflows.suspects import changes_since_review
+
+if TYPE_CHECKING:
+    from qmstrace.present.link_review import ReviewItem
 
 
 @click.group("map")
@@ -91,14 +97,16 @@ def list_(
 
 
 @command.command("review")
+@formats("text", "json")
 @selection_options
-@signatory_options
+@partial(signatory_options, required=False)
 @click.option("--all", "whole", is_flag=True, help="不逐条询问：显示全部后一次确认。")
 @click.option("--yes", is_flag=True, help="与 --all 合用：不再询问。")
 @click.pass_context
 def review(
     ctx: click.Context,
     /,
+    format_: str,
     sources: tuple[str, ...],
     points: tuple[str, ...],
     controls: tuple[str, ...],
@@ -106,14 +114,28 @@ def review(
     yes: bool,
     **options: Any,
 ) -> None:
-    """逐条显示要点与控制点的全文并复核；同意的一并签署。"""
+    """逐条显示要点与控制点的全文和上次复核以来的变化并复核；同意的一并签署。
+
+    --format json 只显示，不签署。
+    """
+    from qmstrace.present.link_review import review_data, review_lines
+
+    ctx.meta["format"] = format_
+    if format_ != "json":
+        _check_signatory(ctx)
     found = assessed(ctx, date.today())
     selection = Selection(sources=sources, points=points, controls=controls)
     check_selection(found.project, selection)
     traces = links_to_review(found.assessment.links, selection)
+    items = _items(found, traces)
+    if format_ == "json":
+        show_json([review_data(item) for item in items])
+        return
     agreed = []
-    for number, trace in enumerate(traces, 1):
-        _show(found.project, trace, f"{number}/{len(traces)}")
+    for number, item in enumerate(items, 1):
+        trace = item.trace
+        click.echo(f"\n[{number}/{len(items)}] {trace.link.point} ~ {trace.link.control}（{label(trace.state)}）")
+        click.echo("\n".join(review_lines(item)))
         if whole or click.confirm("同意该追溯关系？"):
             agreed.append(trace)
     if whole and traces and not yes and not click.confirm(f"同意以上全部 {len(traces)} 条？"):
@@ -125,12 +147,18 @@ def review(
     click.echo(f"已复核 {review_links(root, agreed, signatory(root, options))} 条追溯关系。")
 
 
-def _show(project: Project, trace: LinkTrace, position: str) -> None:
-    point = project.point_by_id[trace.link.point]
-    provision = project.provision_by_id[point.provision]
-    click.echo(f"\n[{position}] {trace.link.point} ~ {trace.link.control}（{label(trace.state)}）")
-    click.echo(f"  要点：{provision.label} {point.text}（{label(point.modality)}，{point.duty}，{label(point.proof)}）")
-    click.echo(f"  控制点：{trace.control.title}")
-    for line in trace.control.text.split("\n"):
-        click.echo(f"    {line}")
-    click.echo(f"  {label(trace.link.coverage)}：{trace.link.rationale}")
+def _check_signatory(ctx: click.Context) -> None:
+    """Ask for role and name where something may be signed."""
+    for param in ctx.command.params:
+        if param.name in {"role", "name"} and not ctx.params[param.name]:
+            raise click.MissingParameter(ctx=ctx, param=param)
+
+
+def _items(found: Assessed, traces: Sequence[LinkTrace]) -> list[ReviewItem]:
+    from qmstrace.present.link_review import review_item
+
+    changes = changes_since_review(found.root, found.project, traces)
+    return [
+        review_item(found.project, found.assessment, trace, changes.get((trace.link.point, trace.link.control)))
+        for trace in traces
+    ]

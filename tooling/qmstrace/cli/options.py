@@ -44,14 +44,14 @@ def formats(*names: str) -> Callable[[Command], Command]:
     )
 
 
-def filled(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Return a text without outer space; refuse an empty one."""
-    if not value.strip():
+def filled(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """Return a text without outer space; refuse an empty one, but not one that is left out."""
+    if value is not None and not value.strip():
         raise click.BadParameter("不能为空")
-    return value.strip()
+    return (value or "").strip()
 
 
-def signatory_options(command: Command) -> Command:
+def signatory_options(command: Command, *, required: bool = True) -> Command:
     """Add who attests, with what, and why; ``signatory`` makes one of them."""
     command = click.option("--original", default="", metavar="地点", help="纸质签名原件的保存地点（与 --scan 同用）。")(
         command
@@ -66,9 +66,9 @@ def signatory_options(command: Command) -> Command:
         "--key", envvar="QMS_KEY", type=FILE, metavar="文件", help="SSH 私钥；或其公钥，私钥在代理或硬件中。"
     )(command)
     command = click.option("--reason", default="", metavar="文字", help="理由或说明。")(command)
-    command = click.option("--name", required=True, callback=filled, metavar="姓名", help="签署人姓名。")(command)
+    command = click.option("--name", required=required, callback=filled, metavar="姓名", help="签署人姓名。")(command)
     return click.option(
-        "--role", required=True, callback=filled, metavar="角色", help="签署人角色，如“质量管理部门负责人”。"
+        "--role", required=required, callback=filled, metavar="角色", help="签署人角色，如“质量管理部门负责人”。"
     )(command)
 
 

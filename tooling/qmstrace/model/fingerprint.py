@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from qmstrace.model.catalog import Point, Provision
 from qmstrace.model.document import Control, Document
@@ -37,10 +37,15 @@ def official_fingerprint(text: str) -> str:
     return hashlib.sha256("".join(kept).encode()).hexdigest()[:16] if kept else ""
 
 
-def content_fingerprint(content: dict[str, str]) -> str:
+def canonical(text: str) -> str:
+    """Return a text as fingerprints of content see it: NFKC, runs of white space as one, none around it."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def content_fingerprint(content: Mapping[str, str]) -> str:
     """Return SHA-256 in hex over the canonical JSON of what was agreed to: NFKC, runs of white space as one."""
-    canonical = {key: _SPACE.sub(" ", unicodedata.normalize("NFKC", value)).strip() for key, value in content.items()}
-    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    seen = {key: canonical(value) for key, value in content.items()}
+    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -94,15 +99,18 @@ def signers_fingerprint(signers: Iterable[Signer]) -> str:
     return content_fingerprint({"signers": json.dumps(rows, ensure_ascii=False)})
 
 
+def link_content(link: Link, provision: Provision, point: Point, control: Control) -> dict[str, str]:
+    """Return what a review of a link agrees to, part by part: at both of its ends and between them."""
+    return {
+        "official": provision.fingerprint,
+        "point": point.text,
+        "modality": point.modality.value,
+        "control": control.text,
+        "coverage": link.coverage.value,
+        "rationale": link.rationale,
+    }
+
+
 def link_fingerprint(link: Link, provision: Provision, point: Point, control: Control) -> str:
-    """Return the fingerprint of what a review of a link agrees to, at both of its ends and between them."""
-    return content_fingerprint(
-        {
-            "official": provision.fingerprint,
-            "point": point.text,
-            "modality": point.modality.value,
-            "control": control.text,
-            "coverage": link.coverage.value,
-            "rationale": link.rationale,
-        }
-    )
+    """Return the fingerprint of what a review of a link agrees to."""
+    return content_fingerprint(link_content(link, provision, point, control))

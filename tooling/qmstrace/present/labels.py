@@ -23,6 +23,7 @@ from qmstrace.model.vocabulary import (
     Verdict,
 )
 from qmstrace.trace.copies import CopyState
+from qmstrace.trace.link_changes import LinkPart
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
@@ -116,6 +117,12 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (ReviewState.UNREVIEWED, "未复核"),
     (ReviewState.FITS, "已复核"),
     (ReviewState.SUSPECT, "存疑"),
+    (LinkPart.OFFICIAL, "官方文本"),
+    (LinkPart.POINT, "要点文字"),
+    (LinkPart.MODALITY, "要求程度"),
+    (LinkPart.CONTROL, "控制点文字"),
+    (LinkPart.COVERAGE, "覆盖程度"),
+    (LinkPart.RATIONALE, "覆盖说明"),
     (FileState.INTACT, "文件完整"),
     (FileState.ALTERED, "文件已变动"),
     (FileState.EXTERNAL, "外部文件，未核对"),

@@ -34,7 +34,7 @@ def read_official_texts(files: ProjectFiles, problems: Problems) -> Mapping[str,
         text = files.read(path)
         if text is None:
             continue
-        kept = _read(text)
+        kept = parse_official_text(text)
         if kept is None:
             problems.add(Code.JSON_SYNTAX, path)
         else:
@@ -42,7 +42,8 @@ def read_official_texts(files: ProjectFiles, problems: Problems) -> Mapping[str,
     return found
 
 
-def _read(text: str) -> OfficialText | None:
+def parse_official_text(text: str) -> OfficialText | None:
+    """Return the text in the content of such a file, or None where it is none."""
     try:
         entries = json.loads(text)["provisions"]
         return OfficialText(provisions=tuple(_provision(entry) for entry in entries))

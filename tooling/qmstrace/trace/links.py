@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from qmstrace.model.document import Control
-from qmstrace.model.fingerprint import link_fingerprint
+from qmstrace.model.fingerprint import content_fingerprint, link_content
 from qmstrace.model.matrices import Attestation, Link, link_subject
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, DocumentStatus
@@ -83,6 +83,18 @@ def latest_reviews(attestations: Sequence[Attestation], day: date) -> Mapping[st
     return reviews
 
 
+def earlier_names(attestations: Sequence[Attestation], review: Attestation, subject: str) -> tuple[str, ...]:
+    """Return the names that a link has had since a review, the newest first; the last is that of the review itself."""
+    lines = [line for line in attestations if line.chain == review.chain]
+    at = next(number for number, line in enumerate(lines) if line.digest == review.digest)
+    names = [subject]
+    for line in reversed(lines[at + 1 :]):
+        if line.act is Act.RENUMBER:
+            before = {new: old for old, new in line.subjects.items()}
+            names.append(before.get(names[-1], names[-1]))
+    return tuple(dict.fromkeys(names))
+
+
 Value = TypeVar("Value")
 
 
@@ -119,8 +131,13 @@ def _trace_link(
 
 def fingerprint_of(project: Project, link: Link, control: Control) -> str:
     """Return the fingerprint of a link with a control as it reads in one version of its document."""
+    return content_fingerprint(content_of(project, link, control))
+
+
+def content_of(project: Project, link: Link, control: Control) -> dict[str, str]:
+    """Return what a review of a link would agree to, with a control as it reads in one version of its document."""
     point = project.point_by_id[link.point]
-    return link_fingerprint(link, project.provision_by_id[point.provision], point, control)
+    return link_content(link, project.provision_by_id[point.provision], point, control)
 
 
 def _obstacles(
