@@ -3,72 +3,24 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import shutil
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from killing import FORK, die_at, die_at_flush, was_killed
 from qmstrace.cli.main import main
 from qmstrace.errors import Code, ProjectInputError, Refusal, RequestError
 from qmstrace.store import journal
 from qmstrace.store.journal import locked, recover, write_files
 from qmstrace.store.loader import load
 
-FORK = multiprocessing.get_context("fork")
-KILLED = 9
-STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})
 BEFORE = {"a.csv": b"old\r\n", "b.md": "旧\n".encode()}
 CONTENTS: dict[str, str | bytes] = {"a.csv": b"new\r\n", "b.md": "新\n", "deep/folder/c.jsonl": "{}\n"}
 AFTER = {"a.csv": b"new\r\n", "b.md": "新\n".encode(), "deep/folder/c.jsonl": b"{}\n"}
 LINK = ("map", "add", "DEMO-3-k1", "QP-01-C01", "--coverage", "partial", "--rationale", "控制点提到了洁净区。")
-
-
-def is_below(path: str, root: Path) -> bool:
-    return path.startswith(str(root)) or not Path(path).is_absolute()
-
-
-def die_at(step: int, root: Path, *, is_torn: bool = False) -> None:
-    """Kill this process before its step-th touch of a file below a folder, or with that file opened and emptied."""
-    taken = 0
-
-    def touched(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal taken
-        if event in STEPS and is_below(str(arguments[0]), root):
-            taken += 1
-            if taken == step:
-                if is_torn and event == "open" and "w" in (arguments[1] or ""):
-                    os.open(arguments[0], os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
-                os._exit(KILLED)
-
-    sys.addaudithook(touched)
-
-
-def die_at_flush(step: int) -> None:
-    """Kill this process at its step-th flush, with half of the file on the disk."""
-    taken = 0
-
-    def torn(file: int) -> None:
-        nonlocal taken
-        taken += 1
-        if taken == step:
-            os.ftruncate(file, os.fstat(file).st_size // 2)
-            os._exit(KILLED)
-
-    setattr(os, "fsync", torn)  # noqa: B010
-
-
-def was_killed(work: Callable[[], None]) -> bool:
-    child = FORK.Process(target=work)
-    child.start()
-    child.join()
-    assert child.exitcode in {0, KILLED}
-    return child.exitcode == KILLED
 
 
 def killed_write(root: Path, kill: Callable[[], None]) -> bool:

@@ -1,0 +1,686 @@
+"""Attacks on signatures, signers and decisions, as the command sees them: each is refused, or named afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keys import DAY, NEEDS_SSH, ROLES, SIGNED, row, signatory, write_signers
+from qmstrace.cli.main import main
+from qmstrace.control.ssh_keys import sign
+from qmstrace.control.verifying import namespace_of
+from qmstrace.errors import ProjectInputError
+from qmstrace.model.fingerprint import document_fingerprint
+from qmstrace.model.vocabulary import Act
+from qmstrace.store.attestations import (
+    DECISIONS_CHAIN,
+    FACTS_CHAIN,
+    SCANS,
+    SIGNERS_CHAIN,
+    attestation_message,
+    document_chain,
+    line_digest,
+    link_chain,
+    signed_line,
+)
+from qmstrace.store.loader import load
+from qmstrace.workflows.approving import approve_documents
+
+pytestmark = NEEDS_SSH
+NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="没有 git")
+Keys = Mapping[str, Path]
+Run = Callable[..., Result]
+ON = ("--as-of", DAY.isoformat())
+LATER = "2098-01-01"
+CHAIN = document_chain("QP-01")
+LINKS = link_chain("demo")
+KEPT = "procedures/approved/QP-01/A-0.md"
+WORKING = "procedures/QP-01.md"
+
+
+@pytest.fixture
+def qms(signed: Path) -> Run:
+    """Return a function that runs ``qms`` on a project in which all is signed."""
+    return lambda *arguments: CliRunner().invoke(main, ["-C", str(signed), *map(str, arguments)])
+
+
+@pytest.fixture
+def data(qms: Run) -> Callable[..., Any]:
+    """Return a function that runs ``qms … --format json`` and reads what it prints."""
+    return lambda *arguments: json.loads(qms(*arguments, "--format", "json").stdout)
+
+
+@pytest.fixture
+def by(keys: Keys) -> Callable[..., tuple[Any, ...]]:
+    """Return a function that gives the options with which one of the people signs."""
+    return lambda name, **changed: tuple(
+        word
+        for option, value in {"role": ROLES[name], "name": name, "key": keys[name], **changed}.items()
+        if value is not None
+        for word in (f"--{option}", value)
+    )
+
+
+@pytest.fixture
+def rejected(data: Callable[..., Any], qms: Run) -> Callable[[], list[tuple[str, int, str]]]:
+    """Return a function that tells which lines do not count, after it saw that every command says the same."""
+
+    def found() -> list[tuple[str, int, str]]:
+        lines = [(row["chain"], int(row["line"]), row["code"]) for row in data("doc", "verify")["rejected"]]
+        again = data("check", *ON)["rejected_attestations"]
+        assert lines == [(row["file"], row["line"], row["code"]) for row in again]
+        assert qms("check", *ON).stdout.count("不能接受的签署") == len(lines)
+        assert {qms("doc", "verify").exit_code, qms("check", *ON).exit_code} == {1 if lines else 0}
+        return lines
+
+    return found
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def lines_of(root: Path, chain: str = CHAIN) -> list[str]:
+    return (root / chain).read_text("utf-8").splitlines()
+
+
+def put(root: Path, lines: list[str], chain: str = CHAIN) -> None:
+    (root / chain).parent.mkdir(parents=True, exist_ok=True)
+    (root / chain).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def forged(line: str, key: Path | None = None, **changed: Any) -> str:
+    """Return a line with other words: with its old signature, or signed anew."""
+    content = json.loads(line) | changed
+    message = attestation_message(content)
+    if key is None:
+        return signed_line(message, content.get("signature", ""))
+    return signed_line(message, sign(message.encode(), namespace_of(Act(content["act"])), key))
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return what is in a project."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and ".qms" not in path.parts
+    }
+
+
+def next_version(root: Path) -> None:
+    swap(root / WORKING, "version: A/0", "version: A/1")
+    swap(root / WORKING, "质量部编制并维护文件控制程序。", "质量部编制、维护文件控制程序。")
+
+
+def status(data: Callable[..., Any], day: str = DAY.isoformat()) -> tuple[str, str]:
+    found = next(row for row in data("doc", "list", "--as-of", day) if row["number"] == "QP-01")
+    return found["version"], found["status"]
+
+
+def verdicts(qms: Run) -> dict[str, Any]:
+    exported = json.loads(qms("export", "json", *ON).stdout)
+    return {row["subject"]: (row["verdict"], row["reasons"]) for row in exported["verdicts"]}
+
+
+def test_project_in_which_all_is_signed_is_sound(
+    qms: Run, data: Callable[..., Any], rejected: Callable[[], Any]
+) -> None:
+    assert rejected() == []
+    assert data("doc", "verify")["accepted"] == 6
+    assert status(data) == ("A/0", "生效")
+
+
+@pytest.mark.parametrize(
+    ("order", "broken"), [((1,), 1), ((1, 0), 1), ((0, 0), 2), ((0, 2), 2), ((0, 2, 1), 2)],
+    ids=["first-out", "swapped", "repeated", "middle-out", "last-two-swapped"],
+)  # fmt: skip
+def test_line_taken_out_or_moved_breaks_the_chain_and_is_named(
+    qms: Run, by: Any, signed: Path, order: tuple[int, ...], broken: int
+) -> None:
+    next_version(signed)
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
+    whole = lines_of(signed)
+    put(signed, [whole[number] for number in order])
+    for command in (("check", *ON), ("doc", "verify"), ("doc", "approve", "QP-01", *by("乙"))):
+        result = qms(*command)
+        assert result.exit_code == 3
+        assert re.search(rf"{re.escape(CHAIN)}:{broken}\b", result.stderr)
+    assert lines_of(signed) == [whole[number] for number in order]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"role": "编制人"},
+        {"name": "甲"},
+        {"at": "2020-02-01T10:00:00+08:00"},
+        {"reason": "补签"},
+        {"meaning": "编制"},
+        {"act": "review"},
+        {"act": "release"},
+        {"subjects": {"QP-01": "0" * 64}},
+        {"subjects": {"QR-01-01": "0" * 64}},
+    ],
+    ids=["role", "name", "time", "reason", "meaning", "review", "release", "version", "document"],
+)
+def test_signature_moved_to_other_words_is_named_and_does_not_count(
+    data: Callable[..., Any], rejected: Callable[[], Any], signed: Path, changed: dict[str, Any]
+) -> None:
+    first, last = lines_of(signed)
+    put(signed, [first, forged(last, **changed)])
+    ((chain, line, code),) = rejected()
+    assert (chain, line) == (CHAIN, 2)
+    assert code == ("same-person" if changed == {"name": "甲"} else "bad-signature")
+    assert status(data) == ("A/0", "审核中")
+
+
+def test_signatures_moved_to_another_document_bring_it_into_no_force(
+    data: Callable[..., Any], rejected: Callable[[], Any], signed: Path
+) -> None:
+    text = (signed / WORKING).read_text("utf-8").replace("QP-01", "QP-02")
+    (signed / "procedures/QP-02.md").write_text(text, "utf-8")
+    print_ = document_fingerprint(load(signed).document_by_number["QP-02"])
+    moved: list[str] = []
+    for line in lines_of(signed):
+        previous = line_digest(moved[-1]) if moved else ""
+        moved.append(forged(line, subjects={"QP-02": print_}, previous=previous))
+    put(signed, moved, document_chain("QP-02"))
+    kept = signed / KEPT.replace("QP-01", "QP-02")
+    kept.parent.mkdir()
+    kept.write_text((signed / KEPT).read_text("utf-8").replace("QP-01", "QP-02"), "utf-8")
+    assert [code for _, _, code in rejected()] == ["bad-signature", "bad-signature"]
+    assert {row["number"]: row["status"] for row in data("doc", "list", *ON)}["QP-02"] == "草案"
+
+
+def sign_table(root: Path, qms: Run, by: Any, *rows: tuple[str, ...]) -> None:
+    """Put a table of signers in place and have it approved."""
+    write_signers(root, *rows)
+    result = qms("decide", "approve", "signers", *by("丁"))
+    assert result.exit_code == 0, result.output
+
+
+def rows(keys: Keys, *others: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the table of the tests; other rows stand for those of the same person."""
+    return [*(row(keys[name], name) for name in ROLES if name not in {other[0] for other in others}), *others]
+
+
+@pytest.mark.parametrize(
+    ("dates", "wording"),
+    [
+        ({"valid_until": "2019-12-31"}, "过期"),
+        ({"valid_from": "2097-01-01"}, "尚未生效"),
+        ({"revoked": "2020-01-15"}, "撤销"),
+    ],
+    ids=["expired", "not-yet-valid", "revoked"],
+)
+def test_key_that_does_not_hold_signs_nothing_and_what_it_signed_is_named(
+    qms: Run, by: Any, keys: Keys, rejected: Any, signed: Path, dates: dict[str, str], wording: str
+) -> None:
+    sign_table(signed, qms, by, *rows(keys, row(keys["乙"], "乙", **dates)))
+    code = {"过期": "expired", "尚未生效": "not-yet-valid", "撤销": "revoked"}[wording]
+    assert rejected() == [(CHAIN, 2, code), (LINKS, 1, code)]
+    before = files(signed)
+    for command in (("doc", "approve", "QP-01"), ("map", "review", "--all", "--yes")):
+        result = qms(*command, *by("乙"))
+        assert result.exit_code == 2
+        assert wording in result.stderr
+    assert files(signed) == before
+
+
+def test_key_revoked_today_leaves_what_it_signed_before(
+    qms: Run, by: Any, keys: Keys, rejected: Any, signed: Path
+) -> None:
+    sign_table(signed, qms, by, *rows(keys, row(keys["乙"], "乙", revoked="2020-02-02")))
+    assert rejected() == []
+
+
+REFUSED: Mapping[str, tuple[str, dict[str, Any], str]] = {
+    "unknown": ("乙", {"key": "外人"}, "不在签署人名单"),
+    "other-name": ("乙", {"key": "丙"}, "另一人"),
+    "not-held": ("甲", {"role": "质量负责人"}, "没有这一角色"),
+    "unsigned": ("乙", {"key": None}, "没有签名"),
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_who_may_not_sign_is_refused_by_every_command_and_nothing_is_written(
+    qms: Run, by: Any, keys: Keys, signed: Path, how: str
+) -> None:
+    name, changed, wording = REFUSED[how]
+    changed = {key: keys[value] if key == "key" and value else value for key, value in changed.items()}
+    next_version(signed)
+    swap(signed / "matrices/links/demo.csv", "控制点规定了发放记录。", "控制点规定了文件发放记录。")
+    before = files(signed)
+    for command in (("doc", "approve", "QP-01"), ("map", "review", "--all", "--yes")):
+        result = qms(*command, *by(name, **changed))
+        assert result.exit_code == 2
+        assert wording in result.stderr
+    assert files(signed) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (("map", "review", "--all", "--yes"), "甲"),
+        (("decide", "approve", "facts"), "乙"),
+        (("decide", "approve", "D-001"), "甲"),
+        (("doc", "approve", "QP-01"), "丙"),
+    ],
+    ids=["review", "facts", "decision", "document"],
+)
+def test_role_that_may_not_do_an_act_is_refused(
+    qms: Run, by: Any, signed: Path, command: tuple[str, ...], name: str
+) -> None:
+    next_version(signed)
+    swap(signed / "matrices/links/demo.csv", "控制点规定了发放记录。", "控制点规定了文件发放记录。")
+    before = files(signed)
+    assert qms(*command, *by(name)).exit_code == 2
+    assert files(signed) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "code"),
+    [
+        ({}, "外人", "unknown-key"),
+        ({}, "丙", "other-name"),
+        ({"role": "编制人", "name": "丁"}, "丁", "role-not-held"),
+        ({"role": "质量负责人", "name": "甲"}, "甲", "same-person"),
+        ({"at": "2020-01-31T09:00:00+08:00"}, "乙", "clock-back"),
+        ({"act": "review", "role": "编制人", "name": "甲"}, "甲", "role-not-allowed"),
+    ],
+    ids=["unknown", "other-name", "not-held", "same-person", "clock-back", "not-allowed"],
+)
+def test_line_that_was_written_by_hand_all_the_same_is_named(
+    keys: Keys, rejected: Any, signed: Path, changed: dict[str, Any], key: str, code: str
+) -> None:
+    first, last = lines_of(signed)
+    put(signed, [first, forged(last, keys[key], **changed)])
+    assert rejected() == [(CHAIN, 2, code)]
+
+
+def test_unsigned_line_is_named_where_signatures_are_asked_for(rejected: Any, signed: Path) -> None:
+    first, last = lines_of(signed)
+    put(signed, [first, forged(last, signature="")])
+    assert rejected() == [(CHAIN, 2, "unsigned")]
+    swap(signed / "qms.toml", "signatures = true", "signatures = false")
+    assert rejected() == []
+
+
+def test_changed_table_of_signers_makes_nothing_count(
+    qms: Run, by: Any, keys: Keys, data: Any, rejected: Any, signed: Path
+) -> None:
+    write_signers(signed, *rows(keys), row(keys["外人"], "外人", "质量负责人"))
+    assert {code for _, _, code in rejected()} == {"signers-unapproved"}
+    assert len(rejected()) == 5
+    assert status(data) == ("A/0", "草案")
+    next_version(signed)
+    result = qms("doc", "approve", "QP-01", *by("甲"))
+    assert result.exit_code == 2
+    assert "未经批准" in result.stderr
+    sign_table(signed, qms, by, *rows(keys), row(keys["外人"], "外人", "质量负责人"))
+    assert rejected() == []
+
+
+def test_table_of_signers_approved_by_a_role_that_may_not_makes_nothing_count(
+    qms: Run, by: Any, keys: Keys, rejected: Any, signed: Path
+) -> None:
+    write_signers(signed, *rows(keys), row(keys["外人"], "外人", "质量负责人"))
+    qms("decide", "approve", "signers", *by("乙"))
+    assert {"signers-unapproved"} <= {code for _, _, code in rejected()}
+    assert len([code for _, _, code in rejected() if code == "signers-unapproved"]) == 5
+
+
+def test_table_of_signers_without_its_chain_makes_nothing_count(rejected: Any, signed: Path) -> None:
+    (signed / SIGNERS_CHAIN).unlink()
+    assert {code for _, _, code in rejected()} == {"signers-unapproved"}
+
+
+def test_clock_set_back_is_refused(qms: Run, by: Any, keys: Keys, signed: Path) -> None:
+    next_version(signed)
+    approve_documents(signed, ["QP-01"], signatory(keys, "甲", datetime.fromisoformat("2097-01-01T09:00:00+08:00")))
+    before = files(signed)
+    result = qms("doc", "approve", "QP-01", *by("乙"))
+    assert result.exit_code == 2
+    assert "时钟" in result.stderr
+    assert files(signed) == before
+
+
+def test_author_does_not_approve(qms: Run, by: Any, keys: Keys, signed: Path) -> None:
+    sign_table(signed, qms, by, *rows(keys), row(keys["甲"], "甲", "质量负责人"))
+    next_version(signed)
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
+    before = files(signed)
+    result = qms("doc", "approve", "QP-01", *by("甲", role="质量负责人"))
+    assert result.exit_code == 2
+    assert "同一人" in result.stderr
+    assert files(signed) == before
+    assert qms("doc", "approve", "QP-01", *by("乙")).exit_code == 0
+
+
+def test_one_person_who_holds_two_roles_that_are_to_be_separate_signs_nothing(
+    qms: Run, by: Any, keys: Keys, data: Any, rejected: Any, signed: Path
+) -> None:
+    sign_table(signed, qms, by, *rows(keys), row(keys["外人"], "乙", "生产负责人"))
+    assert rejected() == [(CHAIN, 2, "roles-joined"), (LINKS, 1, "roles-joined")]
+    assert status(data) == ("A/0", "审核中")
+    result = qms("doc", "approve", "QP-01", *by("乙"))
+    assert result.exit_code == 2
+    assert "不得兼任" in result.stderr
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """The scan of a page that was signed by hand."""
+    file = tmp_path / "签字页.PDF"
+    file.write_bytes(b"%PDF-1.7")
+    return file
+
+
+def wet(by: Callable[..., tuple[Any, ...]], scan: Path) -> tuple[Any, ...]:
+    return by("乙", key=None, scan=scan, original="档案室3柜")
+
+
+def test_scan_is_refused_where_the_policy_does_not_accept_scans(qms: Run, by: Any, signed: Path, scan: Path) -> None:
+    next_version(signed)
+    before = lines_of(signed)
+    result = qms("doc", "approve", "QP-01", *wet(by, scan))
+    assert result.exit_code == 2
+    assert "不接受" in result.stderr
+    assert lines_of(signed) == before
+
+
+@pytest.fixture
+def with_scan(qms: Run, by: Any, signed: Path, scan: Path) -> Path:
+    """A project whose document was approved with a scan; the file of the scan in it."""
+    swap(signed / "qms.toml", "scans = false", "scans = true")
+    next_version(signed)
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
+    assert qms("doc", "approve", "QP-01", *wet(by, scan)).exit_code == 0
+    return next((signed / SCANS).iterdir())
+
+
+def test_scan_stands_for_a_signature_where_the_policy_accepts_scans(
+    data: Any, rejected: Any, with_scan: Path, scan: Path, signed: Path
+) -> None:
+    assert rejected() == []
+    assert status(data, LATER) == ("A/1", "生效")
+    assert with_scan.read_bytes() == scan.read_bytes()
+    assert "档案室3柜" in lines_of(signed)[-1]
+
+
+def test_scan_no_longer_counts_when_the_policy_accepts_none(rejected: Any, with_scan: Path, signed: Path) -> None:
+    swap(signed / "qms.toml", "scans = true", "scans = false")
+    assert rejected() == [(CHAIN, 4, "scan-not-accepted")]
+
+
+def test_missing_or_altered_scan_is_named(rejected: Any, with_scan: Path) -> None:
+    with_scan.write_bytes(b"%PDF-1.6")
+    assert rejected() == [(CHAIN, 4, "scan-altered")]
+    with_scan.unlink()
+    assert rejected() == [(CHAIN, 4, "scan-missing")]
+
+
+@pytest.mark.parametrize("name", ["../../qms.toml", "/etc/hostname", "签字页.pdf", "a/{}.pdf", "{}.pdf/../x", "..", ""])
+def test_scan_named_with_a_path_is_an_input_error(qms: Run, with_scan: Path, signed: Path, name: str) -> None:
+    *before, last = lines_of(signed)
+    held = json.loads(last)["scan"]
+    put(signed, [*before, forged(last, scan=held | {"file": name.format(with_scan.stem)})])
+    for command in (("check", *ON), ("doc", "verify")):
+        result = qms(*command)
+        assert result.exit_code == 3
+        assert f"{CHAIN}:4" in result.stderr and "file" in result.stderr
+
+
+@pytest.mark.parametrize("missing", ["scan", "original"])
+def test_scan_and_where_its_original_is_kept_belong_together(
+    qms: Run, by: Any, signed: Path, scan: Path, missing: str
+) -> None:
+    swap(signed / "qms.toml", "scans = false", "scans = true")
+    next_version(signed)
+    before = files(signed)
+    options = {"scan": scan, "original": "档案室"} | {missing: None}
+    assert qms("doc", "approve", "QP-01", *by("甲", **options)).exit_code == 2
+    assert files(signed) == before
+
+
+def test_typed_decision_does_not_count_and_is_shown_as_waiting(qms: Run, data: Any, by: Any, signed: Path) -> None:
+    with (signed / "matrices/decisions.csv").open("a", encoding="utf-8") as table:
+        table.write("D-002,not-applicable,DEMO-3-k1,无洁净区。,管理者代表,2020-01-05\n")
+    assert data("check", *ON)["pending_decisions"] == ["D-002"]
+    assert "待批准的决定：matrices/decisions.csv:3 D-002" in qms("check", *ON).stdout
+    assert {row["id"]: row["state"] for row in data("decide", "list", *ON)} == {"D-001": "已批准", "D-002": "待批准"}
+    verdict, reasons = verdicts(qms)["DEMO-3-k1"]
+    assert verdict == "gap"
+    assert "D-002" in str(reasons)
+    assert re.search(r"D-002.*待批准", qms("gap", *ON).stdout)
+    assert qms("decide", "approve", "D-002", *by("丙")).exit_code == 0
+    assert data("check", "--as-of", LATER)["pending_decisions"] == []
+    assert data("status", "--as-of", LATER)["sources"]["demo"]["counts"]["not-applicable"] == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("在线系统", "人工"), ("DEMO-3-k2", "DEMO-3-k1"), ("D-001", "D-003")],
+    ids=["reason", "subject", "id"],
+)
+def test_decision_whose_words_changed_after_it_was_attested_waits_again(
+    qms: Run, data: Any, signed: Path, old: str, new: str
+) -> None:
+    assert verdicts(qms)["DEMO-3-k2"][0] == "not-applicable"
+    swap(signed / "matrices/decisions.csv", old, new)
+    assert len(data("check", *ON)["pending_decisions"]) == 1
+    assert verdicts(qms)["DEMO-3-k2"][0] == "gap"
+    assert {row["state"] for row in data("decide", "list", *ON)} == {"待批准"}
+
+
+def test_decision_without_its_chain_waits(data: Any, signed: Path) -> None:
+    (signed / DECISIONS_CHAIN).unlink()
+    assert data("check", *ON)["pending_decisions"] == ["D-001"]
+
+
+def test_changed_fact_that_takes_provisions_out_counts_only_when_attested(
+    qms: Run, data: Any, by: Any, signed: Path
+) -> None:
+    swap(signed / "matrices/decisions.csv", "DEMO-3-k2", "DEMO-1-k2")
+    swap(signed / "qms.toml", "clean_room = { value = true", "clean_room = { value = false")
+    assert data("check", *ON)["pending_facts"] == ["clean_room"]
+    assert "待批准的范围事实：clean_room" in qms("check", *ON).stdout
+    verdict, reasons = verdicts(qms)["DEMO-3-k2"]
+    assert verdict == "gap"
+    assert "clean_room" in str(reasons)
+    assert re.search(r"clean_room.*待批准", qms("gap", *ON).stdout)
+    assert [row["subject"] for row in data("decide", "list", *ON) if row["id"] == "facts"] == ["clean_room"]
+    assert qms("decide", "approve", "facts", *by("丙")).exit_code == 0
+    found = data("check", "--as-of", LATER)
+    assert found["pending_facts"] == []
+    assert found["counts"]["demo"]["not-applicable"] == 2
+
+
+def test_changed_fact_that_brings_provisions_in_counts_at_once(qms: Run, data: Any, signed: Path) -> None:
+    assert verdicts(qms)["DEMO-2-k1"][0] == "not-applicable"
+    swap(signed / "qms.toml", "installation = { value = false", "installation = { value = true")
+    assert verdicts(qms)["DEMO-2-k1"][0] == "gap"
+
+
+def test_facts_that_nobody_attested_take_nothing_out(qms: Run, data: Any, signed: Path) -> None:
+    (signed / FACTS_CHAIN).unlink()
+    assert data("check", *ON)["pending_facts"] == ["clean_room", "device_class", "installation"]
+    assert verdicts(qms)["DEMO-2-k1"][0] == "gap"
+
+
+def git(root: Path, *arguments: str) -> bytes:
+    names = ("-c", "user.name=qms", "-c", "user.email=qms@example.invalid", "-c", "commit.gpgsign=false")
+    return subprocess.run(("git", "-C", str(root), *names, *arguments), check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def committed(signed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project, in a folder of a repository, with all of it committed."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    git(signed.parent, "init", "-q")
+    git(signed.parent, "add", "-A")
+    git(signed.parent, "commit", "-q", "-m", "签署")
+    return signed
+
+
+@NEEDS_GIT
+def test_whole_chains_agree_with_git_also_when_lines_were_added_since(
+    qms: Run, data: Any, by: Any, committed: Path
+) -> None:
+    assert data("doc", "verify")["tails"] == []
+    next_version(committed)
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
+    assert data("doc", "verify")["tails"] == []
+    assert qms("doc", "verify").exit_code == 0
+
+
+@NEEDS_GIT
+@pytest.mark.parametrize("chain", [CHAIN, LINKS, DECISIONS_CHAIN, SIGNERS_CHAIN])
+def test_tail_that_was_cut_off_is_told_against_git(qms: Run, data: Any, committed: Path, chain: str) -> None:
+    put(committed, lines_of(committed, chain)[:-1], chain)
+    found = data("doc", "verify") if qms("doc", "verify").exit_code == 1 else pytest.fail("nothing was found")
+    assert [(tail["chain"], tail["state"]) for tail in found["tails"]] == [(chain, "cut")]
+    assert f"{chain}：" in qms("doc", "verify").stdout
+
+
+@NEEDS_GIT
+def test_chain_that_was_taken_away_whole_is_told_against_git(qms: Run, data: Any, committed: Path) -> None:
+    (committed / LINKS).unlink()
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(LINKS, "cut")]
+    assert qms("doc", "verify").exit_code == 1
+
+
+@NEEDS_GIT
+def test_committed_line_that_was_written_anew_is_told_though_it_is_signed(
+    qms: Run, data: Any, keys: Keys, committed: Path
+) -> None:
+    first, last = lines_of(committed)
+    put(committed, [first, forged(last, keys["乙"], reason="另一理由")])
+    assert data("doc", "verify")["rejected"] == []
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "rewritten")]
+    assert qms("doc", "verify").exit_code == 1
+
+
+@NEEDS_GIT
+def test_chain_that_was_never_committed_is_not_provable(qms: Run, data: Any, committed: Path) -> None:
+    git(committed, "rm", "-q", "--cached", CHAIN)
+    git(committed, "commit", "-q", "-m", "未纳入")
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "not-provable")]
+    assert qms("doc", "verify").exit_code == 0
+
+
+def test_without_git_the_end_of_no_chain_is_provable(
+    qms: Run, data: Any, signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(signed.parent))
+    put(signed, lines_of(signed)[:-1])
+    (signed / KEPT).unlink()
+    result = qms("doc", "verify")
+    assert result.exit_code == 0
+    assert f"{CHAIN}：" in result.stdout and "不能证明" in result.stdout
+    assert {tail["state"] for tail in data("doc", "verify")["tails"]} == {"not-provable"}
+
+
+@NEEDS_GIT
+def test_merge_of_two_branches_that_both_appended_is_named(qms: Run, by: Any, committed: Path) -> None:
+    (committed / ".gitattributes").write_text("*.jsonl merge=union\n", "utf-8")
+    next_version(committed)
+    git(committed, "add", "-A")
+    git(committed, "commit", "-q", "-m", "下一版本")
+    for branch, name in (("one", "甲"), ("two", "乙")):
+        git(committed, "checkout", "-q", "-b", branch, "HEAD" if branch == "one" else "HEAD~1")
+        assert qms("doc", "approve", "QP-01", *by(name)).exit_code == 0
+        git(committed, "commit", "-q", "-a", "-m", name)
+    git(committed, "merge", "-q", "one")
+    assert len(lines_of(committed)) == 4
+    for command in (("check", *ON), ("doc", "verify")):
+        result = qms(*command)
+        assert result.exit_code == 3
+        assert f"{CHAIN}:4" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("编制并维护", "编制或维护"),
+        ("当日收回", "次日收回"),
+        (":every: 12 months", ":every: 13 months"),
+        (":owner: 质量部\n:participants", ":owner: 质检部\n:participants"),
+        ("title: 文件控制程序", "title: 文件控制规程"),
+        ("effective: 2026-03-01", "effective: 2026-03-02"),
+        ("review_by: 2099-12-31", "review_by: 2099-12-30"),
+        ("version: A/0", "version: A/2"),
+        ("owner: 质量部", "owner: 质检部"),
+        ("示例公司", "示列公司"),
+    ],
+)  # fmt: skip
+def test_one_changed_word_in_the_approved_copy_is_named(qms: Run, signed: Path, old: str, new: str) -> None:
+    swap(signed / KEPT, old, new)
+    result = qms("check", *ON)
+    assert result.exit_code == 3
+    assert KEPT in result.stderr
+    assert "QP-01" in result.stderr
+
+
+def test_any_changed_character_in_the_approved_copy_is_named(
+    signed_once: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = Path(shutil.copytree(signed_once, tmp_path_factory.mktemp("any") / "project"))
+    text = (root / KEPT).read_text("utf-8")
+    visible = [at for at, char in enumerate(text) if not char.isspace()]
+
+    @settings(deadline=None, max_examples=60)
+    @given(at=st.sampled_from(visible), other=st.sampled_from("甲乙丙x7。"))
+    def changed(at: int, other: str) -> None:
+        if text[at] == other:
+            return
+        (root / KEPT).write_text(text[:at] + other + text[at + 1 :], "utf-8")
+        with pytest.raises(ProjectInputError) as caught:
+            load(root)
+        assert KEPT in {problem.place.path for problem in caught.value.problems}
+
+    changed()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("编制并维护", "编制或维护"),
+        ("当日收回", "次日收回"),
+        (":every: 12 months", ":every: 13 months"),
+        (":records: QR-01-01\n", ""),
+        ("title: 文件控制程序", "title: 文件控制规程"),
+        ("effective: 2026-03-01", "effective: 2026-03-02"),
+        ("review_by: 2099-12-31", "review_by: 2020-12-31"),
+        ("version: A/0", "version: A/1"),
+    ],
+)
+def test_a_changed_working_copy_changes_no_verdict_and_is_shown_as_the_next_version(
+    qms: Run, data: Any, signed: Path, old: str, new: str
+) -> None:
+    before = verdicts(qms)
+    swap(signed / WORKING, old, new)
+    assert verdicts(qms) == before
+    assert qms("check", *ON).exit_code == 0
+    found = next(row for row in data("doc", "list", *ON) if row["number"] == "QP-01")
+    assert found["next"] == ("A/1" if "A/1" in new else "A/0")
+
+
+def test_nothing_that_is_read_is_signed_in_the_future(data: Any, keys: Keys, signed: Path) -> None:
+    next_version(signed)
+    for name in ("甲", "乙"):
+        approve_documents(signed, ["QP-01"], signatory(keys, name, SIGNED.replace(year=2097)))
+    assert status(data) == ("A/0", "生效")
+    assert status(data, LATER) == ("A/1", "生效")
