@@ -15,6 +15,7 @@ from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
 from qmstrace.trace.assessment import SourceCount
 from qmstrace.trace.gates import MissedGate, missed_gates
+from qmstrace.trace.review_dates import due_reviews
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 
@@ -51,6 +52,10 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
         "suspect_links": [
             {"point": trace.link.point, "control": trace.link.control} for trace in assessment.suspect_links
         ],
+        "due_reviews": [
+            {"document": one.document.number, "review_by": one.review_by.isoformat(), "due": one.due}
+            for one in due_reviews(assessment.standings.values(), assessment.day)
+        ],
         "missed_gates": [
             {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
             for gate in missed
@@ -69,6 +74,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     for trace in assessment.suspect_links:
         place = trace.link.place
         lines.append(f"  {place.path}:{place.line} {trace.link.point} ~ {trace.link.control}；请用 qms map review 复核")
+    lines.extend(_review_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
         subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
@@ -76,6 +82,15 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     if not missed:
         has_gates = project.company.gates or project.company.suspect_links_at_most is not None
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
+
+
+def _review_lines(found: Assessed) -> Iterator[str]:
+    due = due_reviews(found.assessment.standings.values(), found.assessment.day)
+    if due:
+        yield f"\n评审到期的文件：{len(due)} 份"
+    for one in due:
+        document = one.document
+        yield f"  {document.number} {document.title}（{document.version}）下次评审 {one.review_by}，{label(one.due)}"
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:

@@ -88,6 +88,7 @@ class DocumentStatus(StrEnum):
     APPROVED = "approved"
     PENDING = "pending"
     EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
 
