@@ -150,6 +150,7 @@ def document(**changes: Any) -> Document:
         effective=date(2026, 1, 1),
         review_by=None,
         withdrawn=None,
+        replaced_by="",
         retention="",
         personal_data=False,
         body="正文",

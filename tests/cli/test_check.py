@@ -112,3 +112,22 @@ def test_status_shows_each_chapter_and_the_whole(qms: Run, data: Data) -> None:
     found = data("status", *DAY)["sources"]["demo"]
     for verdict, number in found["counts"].items():
         assert number == sum(chapter[verdict] for chapter in found["chapters"].values())
+
+
+def test_documents_that_are_to_be_reviewed_are_named_and_fail_nothing(
+    qms: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    swap(minimal / "procedures/QP-01.md", "review_by: 2099-12-31", "review_by: 2026-06-30")
+    swap(minimal / "procedures/forms/QR-01-01.md", "review_by: 2099-12-31", "review_by: 2026-08-30")
+    result = qms("check", *DAY)
+    assert result.exit_code == 0
+    assert "QP-01 文件控制程序（A/0）下次评审 2026-06-30，已超期" in result.stdout
+    assert data("check", *DAY)["due_reviews"] == [
+        {"document": "QP-01", "review_by": "2026-06-30", "due": "overdue"},
+        {"document": "QR-01-01", "review_by": "2026-08-30", "due": "soon"},
+    ]
+
+
+def test_nothing_is_said_of_reviews_where_none_is_due(qms: Run, data: Data) -> None:
+    assert "评审到期" not in qms("check", *DAY).stdout
+    assert data("check", *DAY)["due_reviews"] == []

@@ -202,3 +202,31 @@ def test_a_symbolic_link_among_the_approved_versions_is_refused(signed: Run, qms
     result = qms("check", "--as-of", LATER)
     assert result.exit_code == 3
     assert f"{KEPT}: procedures/approved/ 中不能有符号链接" in result.stderr
+
+
+def test_the_list_says_whose_review_is_due(data: Data, minimal: Path, swap: Swap) -> None:
+    assert standing(data)["review"] == ""
+    swap(minimal / WORKING, "review_by: 2099-12-31", "review_by: 2097-12-31")
+    assert standing(data)["review"] == "已超期"
+    assert standing(data, "2097-12-31")["review"] == "即将到期"
+
+
+def test_an_approved_version_is_listed_as_pending_though_the_working_copy_is_edited(
+    signed: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    swap(minimal / WORKING, "effective: 2026-03-01", "effective: 2098-06-01")
+    signed("审核人")
+    signed("批准人")
+    swap(minimal / WORKING, "version: A/0", "version: A/1")
+    found = standing(data)
+    assert (found["version"], found["status"], found["signed"], found["next"]) == ("A/0", "待生效", "已签批", "A/1")
+
+
+def test_a_withdrawn_document_is_listed_with_the_version_that_was_in_force(
+    signed: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    signed("审核人")
+    signed("批准人")
+    swap(minimal / WORKING, "version: A/0", "version: A/1\nwithdrawn: 2097-01-01")
+    found = standing(data)
+    assert (found["version"], found["status"], found["signed"], found["next"]) == ("A/0", "作废", "已签批", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -131,6 +132,13 @@ def test_a_document_fingerprint_covers_text_number_title_version_and_date() -> N
         {"effective": None},
     ]
     assert len({document_fingerprint(document(**change)) for change in changes}) == 6
+
+
+@pytest.mark.parametrize(
+    "later", [{"withdrawn": date(2026, 5, 1)}, {"replaced_by": "QP-09"}], ids=lambda later: next(iter(later))
+)
+def test_what_is_written_down_when_a_document_is_withdrawn_leaves_its_approval_alone(later: dict[str, Any]) -> None:
+    assert document_fingerprint(document(**later)) == document_fingerprint(document())
 
 
 def test_a_document_fingerprint_does_not_depend_on_where_the_document_stands() -> None:

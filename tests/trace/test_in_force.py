@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from builders import DAY, approval, assessed, company, days, document, form, moment, project
+from hypothesis import given
+from hypothesis import strategies as st
 from qmstrace.model.document import Document
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.vocabulary import Act, DocumentStatus, Level
@@ -151,3 +153,148 @@ def test_each_level_has_roles_of_its_own() -> None:
     standing = assessed(project(company=policy)).standings
     assert standing["QP-01"].status is DocumentStatus.DRAFT
     assert standing["QR-01-01"].status is DocumentStatus.EFFECTIVE
+
+
+def on(day: date, working: Document, *attestations: Attestation, approved: tuple[Document, ...]) -> Standing:
+    return in_force(working, approved, attestations, day, ROLES)
+
+
+def statuses(standing: Standing) -> dict[str, DocumentStatus]:
+    return {one.document.version: one.status for one in standing.versions}
+
+
+EARLY, LATE = date(2026, 6, 15), date(2026, 7, 15)
+
+
+def test_a_later_approval_with_an_earlier_date_overtakes_the_one_before_it_for_good() -> None:
+    first, second = replace(FIRST, effective=LATE), replace(SECOND, effective=EARLY)
+    acts = (*signed(first, at=date(2026, 5, 1)), *signed(second, at=date(2026, 6, 1)))
+    versions = (first, second)
+    before = on(EARLY - days(1), second, *acts, approved=versions)
+    assert (before.version, before.shown) == (None, second)
+    assert statuses(before) == {"1.0": DocumentStatus.SUPERSEDED, "2.0": DocumentStatus.PENDING}
+    for day in (EARLY, LATE, LATE + days(30)):
+        assert on(day, second, *acts, approved=versions).version == second
+    assert statuses(on(DAY, second, *acts, approved=versions)) == {
+        "1.0": DocumentStatus.SUPERSEDED,
+        "2.0": DocumentStatus.EFFECTIVE,
+    }
+
+
+def test_a_version_with_a_date_in_the_past_is_in_force_from_the_day_of_its_last_approval() -> None:
+    acts = (signed(FIRST, at=date(2026, 6, 10))[0], signed(FIRST, at=date(2026, 6, 20))[1])
+    assert on(date(2026, 6, 19), FIRST, *acts, approved=(FIRST,)).version is None
+    assert on(date(2026, 6, 20), FIRST, *acts, approved=(FIRST,)).version == FIRST
+
+
+def test_on_a_past_day_the_version_that_was_in_force_then_is_shown() -> None:
+    second = replace(SECOND, effective=date(2026, 6, 10))
+    acts = (*signed(FIRST, at=date(2026, 1, 1)), *signed(second, at=date(2026, 6, 1)))
+    assert on(date(2026, 6, 9), second, *acts, approved=(FIRST, second)).shown == FIRST
+    assert on(date(2026, 6, 10), second, *acts, approved=(FIRST, second)).shown == second
+
+
+def test_a_version_that_nobody_had_approved_by_a_past_day_was_not_there_then() -> None:
+    acts = (*signed(FIRST, at=date(2026, 1, 1)), *signed(SECOND, at=date(2026, 6, 1)))
+    third = document(version="3.0", body="第三版")
+    assert list(statuses(on(date(2026, 5, 1), third, *acts, approved=(FIRST, SECOND)))) == ["1.0", "3.0"]
+
+
+def test_a_replaced_version_is_superseded_and_says_from_when_until_when_it_was_in_force() -> None:
+    second = replace(SECOND, effective=date(2026, 6, 10))
+    acts = (*signed(FIRST, at=date(2026, 2, 1)), *signed(second, at=date(2026, 6, 1)))
+    old, new = on(DAY, second, *acts, approved=(FIRST, second)).versions
+    assert (old.status, old.begins, old.ends) == (DocumentStatus.SUPERSEDED, date(2026, 2, 1), date(2026, 6, 10))
+    assert (new.status, new.begins, new.ends) == (DocumentStatus.EFFECTIVE, date(2026, 6, 10), None)
+
+
+def test_an_approved_version_is_shown_as_pending_though_the_next_one_is_being_written() -> None:
+    pending = replace(FIRST, effective=DAY + days(9))
+    standing = by_roles(SECOND, *signed(pending), approved=(pending,))
+    assert (standing.status, standing.shown, standing.version) == (DocumentStatus.PENDING, pending, None)
+    assert [(one.document, one.status) for one in standing.coming] == [(SECOND, DocumentStatus.DRAFT)]
+
+
+def test_an_approved_version_and_the_draft_after_it_are_both_to_come() -> None:
+    pending, draft = replace(SECOND, effective=DAY + days(9)), document(version="3.0", body="第三版")
+    standing = by_roles(draft, *signed(FIRST, pending), approved=(FIRST, pending))
+    assert standing.version == FIRST
+    assert [(one.document.version, one.status) for one in standing.coming] == [
+        ("2.0", DocumentStatus.PENDING),
+        ("3.0", DocumentStatus.DRAFT),
+    ]
+
+
+def test_nothing_is_to_come_while_the_working_copy_is_what_is_in_force() -> None:
+    assert by_roles(FIRST, *signed(FIRST), approved=(FIRST,)).coming == ()
+
+
+def test_what_is_to_come_names_who_approved_it_and_who_is_missing() -> None:
+    act = signed(SECOND)[0]
+    (one,) = by_roles(SECOND, *signed(FIRST), act, approved=(FIRST,)).coming
+    assert (one.status, one.approvals, one.missing) == (DocumentStatus.REVIEW, (act,), ("总经理",))
+
+
+def test_a_working_copy_set_back_to_a_replaced_version_is_not_pending() -> None:
+    standing = by_roles(FIRST, *signed(FIRST, SECOND), approved=(FIRST, SECOND))
+    assert standing.version == SECOND
+    assert [(one.document, one.status) for one in standing.coming] == [(FIRST, DocumentStatus.SUPERSEDED)]
+
+
+def test_a_withdrawn_document_shows_the_version_that_was_last_in_force_with_its_approvals() -> None:
+    acts = signed(FIRST)
+    draft = replace(SECOND, withdrawn=date(2026, 6, 20))
+    standing = by_roles(draft, *acts, approved=(FIRST,))
+    assert (standing.status, standing.shown, standing.version) == (DocumentStatus.WITHDRAWN, FIRST, None)
+    assert (standing.approvals, standing.next_version, standing.coming) == (acts, None, ())
+    assert on(date(2026, 6, 19), draft, *acts, approved=(FIRST,)).version == FIRST
+
+
+def test_a_version_that_was_to_take_effect_after_the_withdrawal_replaces_nothing() -> None:
+    second = replace(SECOND, effective=DAY - days(1), withdrawn=DAY - days(2))
+    standing = by_roles(second, *signed(FIRST, second), approved=(FIRST, second))
+    assert (standing.status, standing.shown) == (DocumentStatus.WITHDRAWN, FIRST)
+
+
+def test_a_draft_can_be_withdrawn() -> None:
+    standing = by_roles(replace(FIRST, withdrawn=DAY))
+    assert (standing.status, standing.shown.version) == (DocumentStatus.WITHDRAWN, "1.0")
+
+
+def test_where_no_role_is_asked_for_any_more_the_working_copy_alone_decides() -> None:
+    undated = replace(SECOND, effective=None)
+    standing = in_force(undated, (FIRST,), signed(FIRST), DAY, ())
+    assert (standing.status, standing.version, standing.shown) == (DocumentStatus.DRAFT, None, undated)
+    assert statuses(standing) == {"1.0": DocumentStatus.SUPERSEDED, "2.0": DocumentStatus.DRAFT}
+
+
+def test_an_approval_of_a_role_that_is_not_asked_for_begins_no_review() -> None:
+    assert by_roles(FIRST, approval(FIRST, "路人")).status is DocumentStatus.DRAFT
+
+
+SPAN = st.integers(0, 20)
+
+
+@given(st.lists(st.tuples(SPAN, SPAN), min_size=1, max_size=5), SPAN, st.none() | SPAN)
+def test_the_version_in_force_is_the_last_one_approved_whose_date_has_come(
+    spans: list[tuple[int, int]], asked: int, withdrawn: int | None
+) -> None:
+    start = date(2026, 1, 1)
+    at = sorted(start + days(approved) for approved, _ in spans)
+    versions = tuple(
+        document(version=str(number), body=f"第{number}版", effective=start + days(effective))
+        for number, (_, effective) in enumerate(spans)
+    )
+    acts = [act for when, version in zip(at, versions, strict=True) for act in signed(version, at=when)]
+    working = replace(versions[-1], withdrawn=None if withdrawn is None else start + days(withdrawn))
+    day = start + days(asked)
+    come = [
+        version
+        for when, version in zip(at, versions, strict=True)
+        if when <= day and version.effective is not None and version.effective <= day
+    ]
+    wanted = come[-1] if come and (withdrawn is None or asked < withdrawn) else None
+    assert on(day, working, *acts, approved=versions).version == wanted
+    known = on(start + days(40), working, *acts, approved=versions).versions
+    spanned = [one.document for one in known if one.begins and one.begins <= day and not (one.ends and one.ends <= day)]
+    assert spanned == ([wanted] if wanted else [])

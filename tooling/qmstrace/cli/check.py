@@ -21,6 +21,7 @@ from qmstrace.trace.coming import ComingVersion, becoming_suspect
 from qmstrace.trace.gates import MissedGate, missed_gates
 from qmstrace.trace.link_changes import LinkChanges
 from qmstrace.trace.links import LinkTrace
+from qmstrace.trace.review_dates import due_reviews
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 
@@ -68,6 +69,10 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
         "copies_to_withdraw": [copy_row(trace) for trace in assessment.copies_to_withdraw],
+        "due_reviews": [
+            {"document": one.document.number, "review_by": one.review_by.isoformat(), "due": one.due}
+            for one in due_reviews(assessment.standings.values(), assessment.day)
+        ],
         "missed_gates": [
             {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
             for gate in missed
@@ -87,6 +92,7 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
     lines.extend(suspect_line(trace, changes) for trace, changes in _suspects(found))
     lines.extend(coming_lines(_coming(found)))
     lines.extend(_copy_lines(found))
+    lines.extend(_review_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
         subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
@@ -139,6 +145,15 @@ def _suspects(found: Assessed) -> list[tuple[LinkTrace, LinkChanges]]:
 
 def _coming(found: Assessed) -> tuple[ComingVersion, ...]:
     return becoming_suspect(found.project, found.assessment.standings, found.assessment.links)
+
+
+def _review_lines(found: Assessed) -> Iterator[str]:
+    due = due_reviews(found.assessment.standings.values(), found.assessment.day)
+    if due:
+        yield f"\n评审到期的文件：{len(due)} 份"
+    for one in due:
+        document = one.document
+        yield f"  {document.number} {document.title}（{document.version}）下次评审 {one.review_by}，{label(one.due)}"
 
 
 def _source_lines(found: Assessed, count: SourceCount) -> Iterator[str]:

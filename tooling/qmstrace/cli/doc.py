@@ -1,4 +1,4 @@
-"""``qms doc``: lists and approves controlled documents, and lists their controlled copies."""
+"""``qms doc``: controlled documents, their approval and copies; its other commands stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from typing import Any
 
 import click
 
+from qmstrace.cli import doc_history, doc_new
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.present.copy_rows import COPY_HEADINGS, copy_row
 from qmstrace.present.labels import label
+from qmstrace.trace.review_dates import due_review
 from qmstrace.workflows.approving import approve_documents
 from qmstrace.workflows.verifying import verify_chains
 
 
 @click.group("doc")
 def command() -> None:
-    """受控文件：清单、批准与受控本的分发。"""
+    """受控文件：清单、新建、批准、历次版本与受控本的分发。"""
+
+
+command.add_command(doc_history.command)
+command.add_command(doc_new.command)
 
 
 @command.command("list")
@@ -32,7 +38,8 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
     rows = []
     for working in found.project.documents:
         standing = found.assessment.standings[working.number]
-        document = standing.version or working
+        document = standing.shown
+        review = due_review(standing, found.assessment.day)
         rows.append(
             {
                 "number": document.number,
@@ -42,14 +49,17 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
                 "owner": document.owner,
                 "effective": str(document.effective or ""),
                 "review_by": str(document.review_by or ""),
+                "review": label(review.due) if review else "",
                 "status": label(standing.status),
                 "signed": "已签批" if standing.is_signed else "未经电子签批",
-                "next": standing.next_version.version if standing.version and standing.next_version else "",
+                "next": "、".join(one.document.version for one in standing.coming),
             }
         )
     show_day(found.assessment.day, format_)
     show_records(
-        ("编号", "名称", "层级", "版本", "归口部门", "生效日期", "下次评审", "状态", "签批", "下一版本"), rows, format_
+        ("编号", "名称", "层级", "版本", "归口部门", "生效日期", "下次评审", "评审", "状态", "签批", "下一版本"),
+        rows,
+        format_,
     )
 
 

@@ -58,8 +58,7 @@ def project_data(project: Project, observations: Observations, assessment: Asses
         ],
         "forms": [
             {"id": form.number, "title": form.title, "retention": form.retention}
-            for number, working in project.form_by_number.items()
-            for form in (assessment.standings[number].version or working,)
+            for form in (assessment.standings[number].shown for number in project.form_by_number)
         ],
         "copies": [copy_data(trace) for trace in assessment.copies],
         "evidence": [row for evidence in project.evidence for row in _evidence(evidence, observations)],
@@ -153,7 +152,7 @@ def _provision(provision: Provision) -> dict[str, Any]:
 
 
 def _document(working: Document, standing: Standing) -> dict[str, Any]:
-    document = standing.version or working
+    document = standing.shown
     return {
         "id": document.number,
         "title": document.title,
@@ -163,6 +162,7 @@ def _document(working: Document, standing: Standing) -> dict[str, Any]:
         "effective": _day(document.effective),
         "review_by": _day(document.review_by),
         "withdrawn": _day(working.withdrawn),
+        "replaced_by": working.replaced_by or None,
         "retention": document.retention or None,
         "status": standing.status,
         "signed": standing.is_signed,

@@ -16,6 +16,7 @@ from qmstrace.manual.evidence_files import copy_evidence
 from qmstrace.manual.frame import Frame
 from qmstrace.manual.handover import Progress
 from qmstrace.manual.need_records import Record, need_records, without_links
+from qmstrace.manual.next_pages import next_pages
 from qmstrace.manual.pages import SUFFIX, Page, digest, remove_vanished, render_page, write_if_changed
 from qmstrace.manual.provision_pages import source_pages
 from qmstrace.manual.register_pages import home_view, register_pages
@@ -96,6 +97,7 @@ class ManualBuild:
         yield from source_pages(self.content, self.frame)
         yield from register_pages(self.content, self.frame)
         yield from source_register_pages(self.content, self.frame)
+        yield from next_pages(self.content, self.frame)
 
     @cached_property
     def need_records(self) -> list[Record]:

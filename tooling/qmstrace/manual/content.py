@@ -33,8 +33,8 @@ class Content:
         return self.assessment.standings[number]
 
     def shown(self, number: str) -> Document:
-        """Return the version of a document that the manual shows: the one in force, else the working copy."""
-        return self.standing(number).version or self.project.document_by_number[number]
+        """Return the version of a document that the manual shows."""
+        return self.standing(number).shown
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -74,7 +74,8 @@ class Content:
         """How many pages are drawn from data alone."""
         chapters = {self.addresses.chapter_page(found) for found in self.project.provision_by_id.values()}
         targets = {self.addresses.evidence_page(found) for found in self.project.evidence}
-        return len(chapters) + len(targets) + 2 * len(self.project.sources) + len(REGISTERS)
+        upcoming = sum(1 for standing in self.assessment.standings.values() if standing.coming)
+        return len(chapters) + len(targets) + 2 * len(self.project.sources) + len(REGISTERS) + upcoming
 
     @cached_property
     def relations(self) -> Mapping[str, tuple[Related, ...]]:

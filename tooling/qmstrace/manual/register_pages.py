@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +14,11 @@ from qmstrace.manual.provision_pages import source_view
 from qmstrace.manual.views import chip, copies_view, evidence_view, standing_view
 from qmstrace.model.document import Document
 from qmstrace.model.grouping import group
-from qmstrace.model.vocabulary import ActionState, Level, Verdict
+from qmstrace.model.vocabulary import ActionState, DocumentStatus, Level, Verdict
 from qmstrace.present import addresses
 from qmstrace.present.labels import label
 from qmstrace.trace.copies import HELD, CopyState
+from qmstrace.trace.review_dates import due_reviews
 
 MOST_ON_HOME = 20
 """Most open actions and findings shown on the home page."""
@@ -114,20 +115,42 @@ def _document_row(content: Content, document: Document) -> dict[str, Any]:
     }
 
 
-def _documents_page(content: Content, frame: Frame) -> Page:
-    groups = [
-        {
-            "title": label(level),
-            "rows": [_document_row(content, document) for document in content.documents if document.level is level],
-        }
-        for level in Level
-        if level is not Level.FORM
+def _rows(content: Content, levels: Sequence[Level], *, is_withdrawn: bool) -> list[dict[str, Any]]:
+    """Return the documents of some levels that are withdrawn, or those that are not."""
+    return [
+        _document_row(content, document)
+        for document in content.documents
+        if document.level in levels
+        and (content.standing(document.number).status is DocumentStatus.WITHDRAWN) is is_withdrawn
     ]
+
+
+def _due_reviews(content: Content) -> list[dict[str, str]]:
+    return [
+        {
+            "number": one.document.number,
+            "title": one.document.title,
+            "version": one.document.version,
+            "owner": one.document.owner,
+            "review_by": one.review_by.isoformat(),
+            "due": one.due.value,
+            "due_label": label(one.due),
+            "address": content.addresses.document(one.document.number),
+        }
+        for one in due_reviews(content.assessment.standings.values(), content.assessment.day)
+    ]
+
+
+def _documents_page(content: Content, frame: Frame) -> Page:
+    levels = [level for level in Level if level is not Level.FORM]
+    groups = [{"title": label(level), "rows": _rows(content, (level,), is_withdrawn=False)} for level in levels]
     view = {
         "frame": frame.view(addresses.DOCUMENTS, "受控文件清单", "documents"),
+        "due": _due_reviews(content),
         "groups": [found for found in groups if found["rows"]],
         "copies": f"{addresses.COPIES}.html",
         "to_withdraw": len(content.assessment.copies_to_withdraw),
+        "withdrawn": _rows(content, levels, is_withdrawn=True),
     }
     return Page(name=addresses.DOCUMENTS, template="documents.html", view=view)
 
@@ -143,8 +166,11 @@ def _copies_page(content: Content, frame: Frame) -> Page:
 
 
 def _forms_page(content: Content, frame: Frame) -> Page:
-    rows = [_document_row(content, document) for document in content.documents if document.level is Level.FORM]
-    view = {"frame": frame.view(addresses.FORMS, "记录表单清单", "forms"), "rows": rows}
+    view = {
+        "frame": frame.view(addresses.FORMS, "记录表单清单", "forms"),
+        "rows": _rows(content, (Level.FORM,), is_withdrawn=False),
+        "withdrawn": _rows(content, (Level.FORM,), is_withdrawn=True),
+    }
     return Page(name=addresses.FORMS, template="forms.html", view=view)
 
 

@@ -15,6 +15,7 @@ from qmstrace.trace.assessment import Counts
 from qmstrace.trace.copies import CopyState, CopyTrace
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.links import LinkTrace
+from qmstrace.trace.versions import VersionStanding
 
 FEW = 5
 """Records shown beside a form that is named by the way."""
@@ -123,9 +124,8 @@ def _basis(line: Attestation) -> str:
 
 def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
     """Return where a document stands and who approved it."""
-    document = content.shown(standing.number)
+    document = standing.shown
     day = content.assessment.day
-    upcoming = standing.next_version if standing.version else None
     return {
         "number": document.number,
         "title": document.title,
@@ -138,18 +138,49 @@ def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
         "retention": document.retention,
         "status": standing.status.value,
         "status_label": label(standing.status),
-        "approvals": [
-            {
-                "role": line.role,
-                "name": line.name,
-                "meaning": line.meaning,
-                "at": line.at.strftime("%Y-%m-%d %H:%M %z"),
-                "digest": line.digest[:12],
-                "basis": _basis(line),
-            }
-            for line in standing.approvals
-        ],
-        "next_version": f"{upcoming.version}（{upcoming.effective or '生效日期未定'}）" if upcoming else "",
+        "approvals": [approval_view(line) for line in standing.approvals],
+        "coming": [version_view(one) for one in standing.coming],
+        "coming_address": f"{content.addresses.next_page(standing.number)}.html",
+        "withdrawal": withdrawal_view(content, standing.number),
+    }
+
+
+def approval_view(line: Attestation) -> dict[str, str]:
+    """Return who approved, when, in which role."""
+    return {
+        "role": line.role,
+        "name": line.name,
+        "meaning": line.meaning,
+        "at": line.at.strftime("%Y-%m-%d %H:%M %z"),
+        "digest": line.digest[:12],
+        "basis": _basis(line),
+    }
+
+
+def version_view(one: VersionStanding) -> dict[str, str]:
+    """Return a version with how far it has come."""
+    return {
+        "version": one.document.version,
+        "effective": str(one.document.effective or "未定"),
+        "status": one.status.value,
+        "status_label": label(one.status),
+    }
+
+
+def withdrawal_view(content: Content, number: str) -> dict[str, Any] | None:
+    """Return from when on a document is withdrawn and what replaces it; None where it is not to be withdrawn.
+
+    Like these two, how long it is kept may have been written down after its approval.
+    """
+    working = content.project.document_by_number[number]
+    if working.withdrawn is None:
+        return None
+    other = content.shown(working.replaced_by) if working.replaced_by else None
+    return {
+        "day": working.withdrawn.isoformat(),
+        "retention": content.shown(number).retention or working.retention,
+        "replaced_by": f"{other.number} {other.title}" if other else "",
+        "address": content.addresses.document(other.number) if other else "",
     }
 
 

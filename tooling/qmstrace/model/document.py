@@ -29,6 +29,7 @@ class Control:
 class Document:
     """One version of a controlled document; ``body`` is its Markdown with the placeholders filled.
 
+    ``replaced_by`` is the number of the document that takes the place of a withdrawn one; empty where none does.
     ``citations`` are the ids that it cites, with their lines. ``personal_data`` marks a form whose filled records name
     persons: they are never copied into a manual.
     """
@@ -41,6 +42,7 @@ class Document:
     effective: date | None
     review_by: date | None
     withdrawn: date | None
+    replaced_by: str
     retention: str
     personal_data: bool
     body: str

@@ -52,7 +52,7 @@ def content_fingerprint(content: Mapping[str, str]) -> str:
 def document_fingerprint(document: Document) -> str:
     """Return the fingerprint of a document: its whole text as filled, and its front matter.
 
-    The day of its withdrawal is left out: it comes after the approval.
+    Its withdrawal and what replaces it are left out: they come after the approval.
     """
     return content_fingerprint(
         {

@@ -82,6 +82,12 @@ class Project:
         return {document.number: document for document in self.documents}
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """Ids of everything that a page may cite: they share one name space."""
+        objects = (self.provision_by_id, self.point_by_id, self.document_by_number, self.written_controls)
+        return frozenset(evidence.id for evidence in self.evidence).union(*objects)
+
+    @cached_property
     def form_by_number(self) -> Mapping[str, Document]:
         """Working copies of forms by number."""
         return {document.number: document for document in self.documents if document.level is Level.FORM}

@@ -89,6 +89,7 @@ class DocumentStatus(StrEnum):
     PENDING = "pending"
     EFFECTIVE = "effective"
     ALTERED = "altered"
+    SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
 

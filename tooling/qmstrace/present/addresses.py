@@ -27,8 +27,7 @@ class Addresses:
     def __init__(self, assessed: Assessed) -> None:
         self._project = assessed.project
         standings = assessed.assessment.standings.values()
-        versions = (found.version or self._project.document_by_number[found.number] for found in standings)
-        self._shown = {control.id for version in versions for control in version.controls}
+        self._shown = {control.id for standing in standings for control in standing.shown.controls}
 
     def source_page(self, source: str) -> str:
         """Return the page that lists a source's chapters."""
@@ -47,6 +46,10 @@ class Addresses:
     def document_page(self, document: Document) -> str:
         """Return the page of a document: its file's name without suffix."""
         return document.place.path.removesuffix(".md")
+
+    def next_page(self, number: str) -> str:
+        """Return the page of what is to follow the version shown of a document."""
+        return f"next/{number}"
 
     def evidence_page(self, evidence: Evidence) -> str:
         """Return the page of the evidence for one form or control."""

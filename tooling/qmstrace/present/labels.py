@@ -28,6 +28,7 @@ from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
 from qmstrace.trace.rejections import RejectionCode
+from qmstrace.trace.review_dates import ReviewDue
 from qmstrace.trace.source_standing import SourceStanding
 
 _LABELS: tuple[tuple[StrEnum, str], ...] = (
@@ -61,6 +62,7 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (DocumentStatus.PENDING, "待生效"),
     (DocumentStatus.EFFECTIVE, "生效"),
     (DocumentStatus.ALTERED, "已批准版本被改动"),
+    (DocumentStatus.SUPERSEDED, "已替换"),
     (DocumentStatus.WITHDRAWN, "作废"),
     (Coverage.FULL, "完全覆盖"),
     (Coverage.JOINT, "共同覆盖"),
@@ -114,6 +116,8 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (SourceStatus.PROPOSED, "立项中"),
     (SourceStatus.SUPERSEDED, "已废止"),
     (SourceStatus.SKELETON, "编写中"),
+    (ReviewDue.OVERDUE, "已超期"),
+    (ReviewDue.SOON, "即将到期"),
     (ReviewState.UNREVIEWED, "未复核"),
     (ReviewState.FITS, "已复核"),
     (ReviewState.SUSPECT, "存疑"),

@@ -73,7 +73,7 @@ class _Context:
         evidence: tuple[Evidence, ...] = ()
         if link is not None:
             standing = self._assessment.standings[link.control.document]
-            document = standing.version or self._project.document_by_number[link.control.document]
+            document = standing.shown
             targets = dict.fromkeys((*link.control.records, link.control.id))
             evidence = tuple(found for target in targets for found in self._evidence.get(target, ()))
         return GapRow(

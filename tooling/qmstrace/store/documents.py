@@ -71,6 +71,7 @@ class _Reader:
             effective=fields.date("effective"),
             review_by=fields.date("review_by"),
             withdrawn=fields.date("withdrawn"),
+            replaced_by=fields.text("replaced_by", required=False, pattern=DOCUMENT_NUMBER),
             retention=fields.text("retention", required=level is Level.FORM),
             personal_data=fields.choice("personal_data", YesNo, YesNo.NO) is YesNo.YES,
             body=self._fill(data["body"], body_line),

@@ -85,9 +85,20 @@ class _Checker:
                     if form not in self._project.form_by_number:
                         self._dangling(Code.UNKNOWN_FORM, control.place, "procedures/", id=form, field="records")
             self._citations(document)
+        for document in self._project.documents:
+            self._replacement(document)
         for version in self._project.approved:
             if version.number not in self._project.document_by_number:
                 self._dangling(Code.UNKNOWN_DOCUMENT, version.place, "procedures/", id=version.number)
+
+    def _replacement(self, document: Document) -> None:
+        other = document.replaced_by
+        if other and document.withdrawn is None:
+            self._complain(Code.REPLACED_NOT_WITHDRAWN, document.place, id=document.number)
+        if other == document.number:
+            self._complain(Code.UNKNOWN_REPLACEMENT, document.place, id=other)
+        elif other and other not in self._project.document_by_number:
+            self._dangling(Code.UNKNOWN_REPLACEMENT, document.place, "procedures/", id=other)
 
     def _citations(self, document: Document) -> None:
         folders = ("requirements/", "procedures/", EVIDENCE_TABLE)

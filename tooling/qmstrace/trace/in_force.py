@@ -11,25 +11,42 @@ from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, DocumentStatus
+from qmstrace.trace.versions import VersionStanding, trace_versions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Where a document stands: ``version`` is the one in force (None where none is).
 
-    ``status`` is that of the version in force, or of the working copy where none is in force. ``next_version`` is the
-    working copy where it differs from what is in force. ``altered`` are versions kept as approved whose words nobody
-    approved: where it is the one that would be in force, none is. ``approvals`` are the attestations of the version in
-    force; none where the policy asks for none.
+    ``shown`` is the version that outputs show: the one in force; of a withdrawn document the last that was; else the
+    next approved one; else the working copy. ``status`` is that of the document as it is shown. ``next_version`` is the
+    working copy where it differs from what is in force. ``approvals`` are the attestations that the policy asks for of
+    the version shown; none where they are not complete. ``versions`` are all that there are on the day. ``altered`` are
+    versions kept as approved whose words nobody approved: where it is the one that would be in force, none is.
     """
 
     number: str
     status: DocumentStatus
     version: Document | None
+    shown: Document
     next_version: Document | None
     approvals: tuple[Attestation, ...]
-    is_signed: bool
+    versions: tuple[VersionStanding, ...]
     altered: tuple[Document, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether all roles of the policy approved the version shown."""
+        return bool(self.approvals)
+
+    @property
+    def coming(self) -> tuple[VersionStanding, ...]:
+        """What is to follow the version shown: approved versions whose date has not come, and the working copy."""
+        if self.status is DocumentStatus.WITHDRAWN:
+            return ()
+        awaited = (DocumentStatus.APPROVED, DocumentStatus.PENDING)
+        others = (one for one in self.versions if one.document is not self.shown)
+        return tuple(one for one in others if one.is_working or one.status in awaited)
 
 
 def standings(project: Project, attestations: Sequence[Attestation], day: date) -> Mapping[str, Standing]:
@@ -40,23 +57,14 @@ def standings(project: Project, attestations: Sequence[Attestation], day: date) 
         if attestation.act is Act.APPROVE:
             for subject in attestation.subjects:
                 by_subject.setdefault(subject, []).append(attestation)
-    return {
-        document.number: _with_altered(
-            in_force(
-                document,
-                project.approved_by_number.get(document.number, ()),
-                by_subject.get(document.number, ()),
-                day,
-                project.asked_roles(document),
-            ),
-            tuple(
-                version
-                for version in project.approved_by_number.get(document.number, ())
-                if (version.number, document_fingerprint(version)) not in signed
-            ),
-        )
-        for document in project.documents
-    }
+    found = {}
+    for document in project.documents:
+        number, kept = document.number, project.approved_by_number.get(document.number, ())
+        altered = tuple(version for version in kept if (number, document_fingerprint(version)) not in signed)
+        whole = tuple(version for version in kept if version not in altered)
+        standing = in_force(document, whole, by_subject.get(number, ()), day, project.asked_roles(document))
+        found[number] = _with_altered(standing, altered)
+    return found
 
 
 def _with_altered(standing: Standing, altered: tuple[Document, ...]) -> Standing:
@@ -67,14 +75,12 @@ def _with_altered(standing: Standing, altered: tuple[Document, ...]) -> Standing
     )
     if not spoiled:
         return replace(standing, altered=altered)
-    return replace(
-        standing, status=DocumentStatus.ALTERED, version=None, approvals=(), is_signed=False, altered=altered
-    )
+    return replace(standing, status=DocumentStatus.ALTERED, version=None, approvals=(), altered=altered)
 
 
 def in_force(
     working: Document,
-    approved: Iterable[Document],
+    approved: Sequence[Document],
     attestations: Sequence[Attestation],
     day: date,
     roles: Sequence[str],
@@ -84,26 +90,20 @@ def in_force(
     Without roles, front matter and dates decide. With roles, the version in force is the last one whose content they
     all approved by that day and whose effective date has come.
     """
-    if working.withdrawn is not None and working.withdrawn <= day:
-        return _standing(working, DocumentStatus.WITHDRAWN, None, None, ())
-    if not roles:
-        status = _status_by_date(working, day)
-        version = working if status is DocumentStatus.EFFECTIVE else None
-        return _standing(working, status, version, None if version else working, ())
-    done = [attestation for attestation in attestations if attestation.at.date() <= day]
-    best: tuple[int, Document, tuple[Attestation, ...]] | None = None
-    for candidate in (*approved, working):
-        signed = _approvals(candidate, done, roles)
-        if signed is None or candidate.effective is None or candidate.effective > day:
-            continue
-        position = max(done.index(attestation) for attestation in signed)
-        if best is None or position > best[0]:
-            best = (position, candidate, signed)
-    if best is None:
-        return _standing(working, _working_status(working, done, roles), None, working, ())
-    version = best[1]
-    same = document_fingerprint(version) == document_fingerprint(working)
-    return _standing(working, DocumentStatus.EFFECTIVE, version, None if same else working, best[2])
+    versions = trace_versions(working, approved, attestations, day, roles)
+    shown = _shown(versions)
+    is_in_force = shown.status is DocumentStatus.EFFECTIVE
+    has_next = shown.status is not DocumentStatus.WITHDRAWN and not (is_in_force and shown.is_working)
+    signed = {line.role: line for line in shown.approvals}
+    return Standing(
+        number=working.number,
+        status=shown.status,
+        version=shown.document if is_in_force else None,
+        shown=shown.document,
+        next_version=working if has_next else None,
+        approvals=() if shown.missing else tuple(signed[role] for role in roles),
+        versions=versions,
+    )
 
 
 def missing_roles(document: Document, attestations: Iterable[Attestation], roles: Sequence[str]) -> tuple[str, ...]:
@@ -115,43 +115,10 @@ def missing_roles(document: Document, attestations: Iterable[Attestation], roles
     return tuple(role for role in roles if role not in signed)
 
 
-def _approvals(
-    document: Document, attestations: Sequence[Attestation], roles: Sequence[str]
-) -> tuple[Attestation, ...] | None:
-    """Return the first approval by each role of exactly this content, or None where one is missing."""
-    print_ = document_fingerprint(document)
-    first: dict[str, Attestation] = {}
-    for attestation in attestations:
-        if attestation.subjects.get(document.number) == print_:
-            first.setdefault(attestation.role, attestation)
-    return tuple(first[role] for role in roles) if all(role in first for role in roles) else None
-
-
-def _working_status(working: Document, attestations: Sequence[Attestation], roles: Sequence[str]) -> DocumentStatus:
-    missing = missing_roles(working, attestations, roles)
-    if not missing:
-        return DocumentStatus.APPROVED if working.effective is None else DocumentStatus.PENDING
-    return DocumentStatus.REVIEW if len(missing) < len(roles) else DocumentStatus.DRAFT
-
-
-def _status_by_date(document: Document, day: date) -> DocumentStatus:
-    if document.effective is None:
-        return DocumentStatus.DRAFT
-    return DocumentStatus.EFFECTIVE if document.effective <= day else DocumentStatus.PENDING
-
-
-def _standing(
-    working: Document,
-    status: DocumentStatus,
-    version: Document | None,
-    next_version: Document | None,
-    approvals: tuple[Attestation, ...],
-) -> Standing:
-    return Standing(
-        number=working.number,
-        status=status,
-        version=version,
-        next_version=next_version,
-        approvals=approvals,
-        is_signed=bool(approvals),
-    )
+def _shown(versions: Sequence[VersionStanding]) -> VersionStanding:
+    """Return the version to show: in force, or the last that was, or the first that will be; else the working copy."""
+    for status in (DocumentStatus.EFFECTIVE, DocumentStatus.WITHDRAWN, DocumentStatus.PENDING):
+        for one in versions:
+            if one.status is status and one.begins is not None:
+                return one
+    return next(one for one in versions if one.is_working)

@@ -61,7 +61,7 @@ def add_evidence(root: Path, file: Path, new: NewEvidence) -> str:
         project = load(root)
         if not EVIDENCE_ID.fullmatch(new.id):
             raise RequestError(Refusal.EVIDENCE_ID, id=new.id)
-        if new.id in _taken_ids(project):
+        if new.id in project.ids:
             raise RequestError(Refusal.EVIDENCE_EXISTS, id=new.id)
         form, control = _target(project, new.target)
         digest = file_digest(file)
@@ -81,12 +81,6 @@ def add_evidence(root: Path, file: Path, new: NewEvidence) -> str:
         table.insert(cells, min(later) if later else None)
         write_files(root, {EVIDENCE: table.content()})
     return digest
-
-
-def _taken_ids(project: Project) -> set[str]:
-    listed = {evidence.id for evidence in project.evidence}
-    objects = (project.provision_by_id, project.point_by_id, project.document_by_number, project.written_controls)
-    return listed.union(*objects)
 
 
 def _target(project: Project, target: str) -> tuple[str, str]:
