@@ -486,6 +486,28 @@ def test_decision_whose_words_changed_after_it_was_attested_waits_again(
     assert {row["state"] for row in data("decide", "list", *ON)} == {"待批准"}
 
 
+def test_decision_approved_or_reviewed_instead_of_decided_waits(data: Any, keys: Keys, signed: Path) -> None:
+    (line,) = lines_of(signed, DECISIONS_CHAIN)
+    for act, name in (("approve", "甲"), ("review", "乙")):
+        changed = {"act": act, "name": name, "role": ROLES[name]}
+        put(signed, [forged(line, keys[name], **changed)], DECISIONS_CHAIN)
+        assert data("check", *ON)["pending_decisions"] == ["D-001"]
+
+
+def test_document_reviewed_instead_of_approved_is_not_approved(data: Any, keys: Keys, signed: Path) -> None:
+    first, last = lines_of(signed)
+    put(signed, [first, forged(last, keys["乙"], act="review")])
+    assert status(data) == ("A/0", "审核中")
+
+
+def test_link_approved_or_decided_instead_of_reviewed_is_not_reviewed(data: Any, keys: Keys, signed: Path) -> None:
+    (line,) = lines_of(signed, LINKS)
+    assert {row["state"] for row in data("map", "list", *ON)} == {"已复核"}
+    for act, name in (("approve", "甲"), ("decide", "丙")):
+        put(signed, [forged(line, keys[name], act=act, name=name, role=ROLES[name])], LINKS)
+        assert {row["counts"] for row in data("map", "list", *ON)} == {"不计入"}
+
+
 def test_decision_without_its_chain_waits(data: Any, signed: Path) -> None:
     (signed / DECISIONS_CHAIN).unlink()
     assert data("check", *ON)["pending_decisions"] == ["D-001"]
