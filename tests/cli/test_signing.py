@@ -343,6 +343,24 @@ def test_table_of_signers_approved_by_a_role_that_may_not_makes_nothing_count(
     assert len([code for _, _, code in rejected() if code == "signers-unapproved"]) == 5
 
 
+def test_role_that_may_not_approve_the_table_of_signers_is_refused(qms: Run, by: Any, keys: Keys, signed: Path) -> None:
+    write_signers(signed, *rows(keys), row(keys["外人"], "外人", "质量负责人"))
+    before = files(signed)
+    result = qms("decide", "approve", "signers", *by("乙"))
+    assert result.exit_code == 2
+    assert "不允许该角色" in result.stderr
+    assert files(signed) == before
+
+
+def test_table_of_signers_of_before_a_revocation_makes_nothing_count(
+    qms: Run, by: Any, keys: Keys, rejected: Any, signed: Path
+) -> None:
+    before = (signed / "matrices/signers.csv").read_bytes()
+    sign_table(signed, qms, by, *rows(keys, row(keys["乙"], "乙", revoked="2020-01-15")))
+    (signed / "matrices/signers.csv").write_bytes(before)
+    assert {code for _, _, code in rejected()} == {"signers-unapproved"}
+
+
 def test_table_of_signers_without_its_chain_makes_nothing_count(rejected: Any, signed: Path) -> None:
     (signed / SIGNERS_CHAIN).unlink()
     assert {code for _, _, code in rejected()} == {"signers-unapproved"}
@@ -444,6 +462,20 @@ def test_scan_named_with_a_path_is_an_input_error(qms: Run, with_scan: Path, sig
         assert f"{CHAIN}:4" in result.stderr and "file" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["签字页", "签字页.扫描", "page.pdf2000", "page."])
+def test_scan_whose_name_ends_in_no_known_way_is_refused_and_not_kept(
+    qms: Run, by: Any, signed: Path, tmp_path: Path, name: str
+) -> None:
+    swap(signed / "qms.toml", "scans = false", "scans = true")
+    next_version(signed)
+    (tmp_path / name).write_bytes(b"%PDF-1.7")
+    before = files(signed)
+    result = qms("doc", "approve", "QP-01", *wet(by, tmp_path / name))
+    assert result.exit_code == 2
+    assert "扩展名" in result.stderr
+    assert files(signed) == before
+
+
 @pytest.mark.parametrize("missing", ["scan", "original"])
 def test_scan_and_where_its_original_is_kept_belong_together(
     qms: Run, by: Any, signed: Path, scan: Path, missing: str
@@ -537,6 +569,18 @@ def test_changed_fact_that_brings_provisions_in_counts_at_once(qms: Run, data: A
     assert verdicts(qms)["DEMO-2-k1"][0] == "gap"
 
 
+@pytest.mark.parametrize("chain", ["registers/more.jsonl", "registers/zz.jsonl", "zz/facts.jsonl", "links/demo.jsonl"])
+def test_old_line_in_another_chain_brings_no_old_decision_back(
+    qms: Run, by: Any, data: Any, rejected: Any, signed: Path, chain: str
+) -> None:
+    swap(signed / "qms.toml", "installation = { value = false", "installation = { value = true")
+    assert qms("decide", "approve", "facts", *by("丙")).exit_code == 0
+    swap(signed / "qms.toml", "installation = { value = true", "installation = { value = false")
+    put(signed, lines_of(signed, FACTS_CHAIN)[:1], f"matrices/attestations/{chain}")
+    assert [code for _, _, code in rejected()] == ["other-chain"]
+    assert data("check", "--as-of", LATER)["pending_facts"] == ["installation"]
+
+
 def test_facts_that_nobody_attested_take_nothing_out(qms: Run, data: Any, signed: Path) -> None:
     (signed / FACTS_CHAIN).unlink()
     assert data("check", *ON)["pending_facts"] == ["clean_room", "device_class", "installation"]
@@ -594,6 +638,12 @@ def test_committed_line_that_was_written_anew_is_told_though_it_is_signed(
     assert data("doc", "verify")["rejected"] == []
     assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "rewritten")]
     assert qms("doc", "verify").exit_code == 1
+
+
+@NEEDS_GIT
+def test_line_ends_that_git_changes_are_no_change(data: Any, committed: Path) -> None:
+    (committed / CHAIN).write_bytes((committed / CHAIN).read_bytes().replace(b"\n", b"\r\n"))
+    assert data("doc", "verify")["tails"] == []
 
 
 @NEEDS_GIT
@@ -706,6 +756,47 @@ def test_a_changed_working_copy_changes_no_verdict_and_is_shown_as_the_next_vers
     assert qms("check", *ON).exit_code == 0
     found = next(row for row in data("doc", "list", *ON) if row["number"] == "QP-01")
     assert found["next"] == ("A/1" if "A/1" in new else "A/0")
+
+
+def test_approved_version_that_a_link_stands_for_is_named(qms: Run, signed: Path, tmp_path: Path) -> None:
+    (signed / KEPT).rename(tmp_path / "elsewhere.md")
+    (signed / KEPT).symlink_to(tmp_path / "elsewhere.md")
+    result = qms("check", *ON)
+    assert result.exit_code == 3
+    assert KEPT in result.stderr and "符号链接" in result.stderr
+
+
+def test_approval_is_refused_whole_where_its_folder_leads_out_of_the_project(
+    qms: Run, by: Any, signed: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(signed / "procedures/approved")
+    (signed / CHAIN).unlink()
+    (tmp_path / "outside").mkdir()
+    (signed / "procedures/approved").symlink_to(tmp_path / "outside")
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
+    before = lines_of(signed)
+    result = qms("doc", "approve", "QP-01", *by("乙"))
+    assert result.exit_code == 3
+    assert KEPT in result.stderr
+    assert not list((tmp_path / "outside").iterdir())
+    assert lines_of(signed) == before
+    assert qms("check", *ON).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"reason":"",', ""), ('"reason":""', '"reason":"\\ud800"'), ('"reason":""', '"reason":null')],
+    ids=["missing", "half-a-pair", "null"],
+)
+def test_line_without_a_reason_or_with_one_that_is_no_text_is_an_input_error(
+    qms: Run, signed: Path, old: str, new: str
+) -> None:
+    first, last = lines_of(signed)
+    assert old in last
+    put(signed, [first, last.replace(old, new)])
+    result = qms("check", *ON)
+    assert result.exit_code in {1, 3}
+    assert f"{CHAIN}:2" in result.stdout + result.stderr
 
 
 def test_nothing_that_is_read_is_signed_in_the_future(data: Any, keys: Keys, signed: Path) -> None:

@@ -157,6 +157,26 @@ def test_ed25519_signature_under_another_name_does_not_hold(files: Mapping[str, 
     assert not holds(blob(public(files["ed25519"]), "sha512", form, value))
 
 
+def test_ecdsa_signature_under_another_name_or_with_more_after_it_does_not_hold(
+    signatures: Mapping[str, str],
+) -> None:
+    found = read_signature(signatures["ecdsa-256"])
+    assert found is not None
+    assert holds(blob(found.key, found.hash, found.form, found.value))
+    for form in ("ecdsa-sha2-nistp384", "sk-ecdsa-sha2-nistp256@openssh.com", ""):
+        assert not holds(blob(found.key, found.hash, form, found.value))
+    assert not holds(blob(found.key, found.hash, found.form, found.value + b"\0"))
+
+
+def test_no_text_but_one_names_the_same_signature(signatures: Mapping[str, str]) -> None:
+    loose = [encoded for encoded in signatures.values() if encoded.endswith("=")]
+    assert loose
+    for encoded in loose:
+        last = encoded.rstrip("=")[-1]
+        others = {encoded.replace(last + "=", other + "=") for other in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"}
+        assert not [other for other in others - {encoded} if holds(other)]
+
+
 @pytest.mark.parametrize(("form", "hash_"), [("ssh-rsa", hashes.SHA1()), ("rsa-sha2-512", hashes.SHA256())])
 def test_rsa_signature_with_sha1_or_with_another_hash_than_it_says_does_not_hold(
     files: Mapping[str, Path], form: str, hash_: hashes.HashAlgorithm
@@ -199,7 +219,7 @@ def test_another_magic_or_version_is_not_read(files: Mapping[str, Path]) -> None
     assert read_signature(blob(key, "sha512", "ssh-ed25519", value)) is not None
 
 
-@pytest.mark.parametrize("kind", ["ed25519", "rsa"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_signature_holds_with_one_bit_of_it_turned(signatures: Mapping[str, str], kind: str) -> None:
     raw = base64.b64decode(signatures[kind])
     assert not [at for at in range(len(raw)) if holds(other_byte(signatures[kind], at, 1 << at % 8))]
@@ -207,7 +227,7 @@ def test_no_signature_holds_with_one_bit_of_it_turned(signatures: Mapping[str, s
 
 @settings(deadline=None, max_examples=200)
 @given(data=st.data())
-@pytest.mark.parametrize("kind", ["ed25519", "rsa"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_signature_holds_with_one_byte_of_it_changed(
     signatures: Mapping[str, str], kind: str, data: st.DataObject
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import PLACE, company, signing
+from builders import CONTROL, PLACE, POINT, company, signing
 from builders import project as build
 from keys import NEEDS_SSH, ROLES, public
 from qmstrace.control.attesting import Signatory, next_line
@@ -19,12 +19,13 @@ from qmstrace.control.ssh_keys import sign
 from qmstrace.control.verifying import SIGNERS_SUBJECT, namespace_of, verify_attestations
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.fingerprint import signers_fingerprint
-from qmstrace.model.matrices import Attestation, Scan
+from qmstrace.model.matrices import Attestation, Scan, link_subject
 from qmstrace.model.project import Project
 from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import Act
 from qmstrace.store.attestations import (
     DECISIONS_CHAIN,
+    FACTS_CHAIN,
     SCANS,
     SIGNERS_CHAIN,
     attestation_message,
@@ -41,6 +42,7 @@ CHINA = timezone(timedelta(hours=8))
 NINE = datetime(2026, 6, 1, 9, tzinfo=CHINA)
 CHAIN = document_chain("QP-01")
 PRINT = "0" * 64
+LINK = link_subject(POINT, CONTROL)
 POLICY = signing(
     needs_signature=True,
     needs_distinct_persons=True,
@@ -111,7 +113,7 @@ def test_lines_that_are_signed_by_who_may_count(keys: Keys) -> None:
         keys,
         line(keys["甲"]),
         line(keys["乙"], "乙"),
-        line(keys["乙"], "乙", act="review", chain=link_chain("rule"), subjects={"RULE-1-k1 ~ QP-01-C01": PRINT}),
+        line(keys["乙"], "乙", act="review", chain=link_chain("rule"), subjects={LINK: PRINT}),
         line(keys["丙"], "丙", act="decide", chain=DECISIONS_CHAIN, subjects={"D-001": PRINT}),
     )
     assert codes(found) == []
@@ -191,8 +193,10 @@ def test_nobody_signs_in_a_role_that_is_not_theirs(keys: Keys) -> None:
 
 @pytest.mark.parametrize(("act", "name"), [("review", "甲"), ("review", "丙"), ("decide", "乙"), ("decide", "丁")])
 def test_role_that_may_not_do_an_act_does_not_count(keys: Keys, act: str, name: str) -> None:
-    assert codes(made(keys, line(keys[name], name, act=act))) == [RejectionCode.ROLE_NOT_ALLOWED]
-    assert codes(made(keys, line(keys[name], name, act=act), roles={})) == []
+    chain, subject = {"review": (link_chain("rule"), LINK), "decide": (DECISIONS_CHAIN, "D-001")}[act]
+    wrong = line(keys[name], name, act=act, chain=chain, subjects={subject: PRINT})
+    assert codes(made(keys, wrong)) == [RejectionCode.ROLE_NOT_ALLOWED]
+    assert codes(made(keys, wrong, roles={})) == []
 
 
 @pytest.mark.parametrize(
@@ -253,6 +257,52 @@ def test_nothing_counts_when_the_table_of_signers_was_changed_after_its_approval
     good = made(keys, line(keys["乙"], "乙"))
     assert codes(good) == []
     assert codes(replace(good, signers=change(keys, good.signers))) == [RejectionCode.SIGNERS_UNAPPROVED]
+
+
+def test_table_of_signers_that_was_replaced_does_not_hold_again(keys: Keys) -> None:
+    good = made(keys, line(keys["乙"], "乙"))
+    revoked = table(keys, signer(keys["乙"], "乙", revoked=date(2026, 3, 1)))
+    lines = (*good.attestations, approval(keys["丁"], revoked))
+    assert codes(replace(good, attestations=lines, signers=revoked)) == [RejectionCode.REVOKED]
+    assert codes(replace(good, attestations=lines)) == [RejectionCode.SIGNERS_UNAPPROVED]
+
+
+def test_approval_of_the_table_of_signers_that_does_not_count_changes_nothing(keys: Keys) -> None:
+    good = made(keys, line(keys["乙"], "乙"))
+    other = (*good.signers, signer(keys["外人"], "外人"))
+    for wrong, code in (
+        (approval(keys["外人"], other), RejectionCode.UNKNOWN_KEY),
+        (approval(keys["乙"], other, name="乙"), RejectionCode.ROLE_NOT_ALLOWED),
+    ):
+        assert codes(replace(good, attestations=(*good.attestations, wrong))) == [code]
+
+
+def test_role_that_may_not_approve_the_table_of_signers_is_refused(keys: Keys, tmp_path: Path) -> None:
+    found = made(keys)
+    subjects = {SIGNERS_SUBJECT: signers_fingerprint(found.signers)}
+    with pytest.raises(RequestError) as caught:
+        next_line(found, tmp_path, SIGNERS_CHAIN, Act.APPROVE, subjects, "批准", signatory(keys["乙"], "乙"))
+    assert caught.value.params["why"] == RejectionCode.ROLE_NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "subject", "chain"),
+    [
+        ("approve", "甲", "QP-01", document_chain("QP-02")),
+        ("approve", "甲", "QP-01", link_chain("rule")),
+        ("approve", "丁", SIGNERS_SUBJECT, CHAIN),
+        ("decide", "丙", "D-001", FACTS_CHAIN),
+        ("decide", "丙", "fact:yes", DECISIONS_CHAIN),
+        ("decide", "丙", "fact:yes", FACTS_CHAIN.replace("facts", "more")),
+        ("review", "乙", LINK, link_chain("other")),
+    ],
+)
+def test_line_in_a_chain_that_is_not_its_own_does_not_count(
+    keys: Keys, act: str, name: str, subject: str, chain: str
+) -> None:
+    assert codes(made(keys, line(keys[name], name, act=act, subjects={subject: PRINT}, chain=chain))) == [
+        RejectionCode.OTHER_CHAIN
+    ]
 
 
 def test_comment_of_a_key_may_change_without_approval(keys: Keys) -> None:
@@ -356,6 +406,17 @@ def joined(keys: Keys, roles: tuple[str, str], **policy: Any) -> list[RejectionC
 def test_who_holds_two_roles_that_are_to_be_separate_signs_in_neither(keys: Keys, roles: tuple[str, str]) -> None:
     assert joined(keys, roles) == [RejectionCode.ROLES_JOINED]
     assert joined(keys, roles, separate=()) == []
+
+
+def test_who_changed_from_one_separate_role_to_the_other_signed_rightly_in_each(keys: Keys) -> None:
+    held = table(
+        keys,
+        signer(keys["乙"], "乙", valid_until=date(2026, 5, 31)),
+        signer(keys["乙"], "乙", role="生产负责人", valid_from=date(2026, 6, 1)),
+    )
+    before = line(keys["乙"], "乙", at="2026-05-31T09:00:00+08:00")
+    after = line(keys["乙"], "乙", role="生产负责人", subjects={"QP-01": "1" * 64})
+    assert codes(made(keys, before, after, signers=held)) == []
 
 
 def test_who_holds_two_roles_that_may_be_joined_signs_in_each(keys: Keys) -> None:

@@ -140,6 +140,7 @@ class Refusal(StrEnum):
     OFFICIAL_BOMB = "official-bomb"
     OFFICIAL_ENTITIES = "official-entities"
     NO_SSH_KEYGEN = "no-ssh-keygen"
+    SCAN_SUFFIX = "scan-suffix"
     SIGNING_FAILED = "signing-failed"
     NOT_ACCEPTED = "not-accepted"
     UNKNOWN_DECISION = "unknown-decision"

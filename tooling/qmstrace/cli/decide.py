@@ -10,6 +10,7 @@ import click
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_records
 from qmstrace.present.labels import label
+from qmstrace.store.journal import locked
 from qmstrace.workflows.deciding import FACTS, decide
 
 
@@ -53,5 +54,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
 def approve(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None:
     """批准决定（按编号）、范围事实（facts）或签署人名单（signers）的现有内容。"""
     root = root_of(ctx)
-    for chain, number in decide(root, list(dict.fromkeys(names)), signatory(root, options)).items():
+    with locked(root):
+        counts = decide(root, list(dict.fromkeys(names)), signatory(root, options))
+    for chain, number in counts.items():
         click.echo(f"已签署 {number} 项：{chain}")

@@ -13,6 +13,7 @@ from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.present.copy_rows import COPY_HEADINGS, copy_row
 from qmstrace.present.labels import label
+from qmstrace.store.journal import locked
 from qmstrace.trace.review_dates import due_review
 from qmstrace.workflows.approving import approve_documents
 from qmstrace.workflows.verifying import verify_chains
@@ -90,7 +91,8 @@ def copies(ctx: click.Context, numbers: tuple[str, ...], as_of: date, to_withdra
 def approve(ctx: click.Context, /, numbers: tuple[str, ...], **options: Any) -> None:
     """以一个角色批准文件的当前内容；各角色都批准后，该版本存入 procedures/approved/。"""
     root = root_of(ctx)
-    lacking = approve_documents(root, list(dict.fromkeys(numbers)), signatory(root, options))
+    with locked(root):  # the time is that of the turn: who waited signs after who came first
+        lacking = approve_documents(root, list(dict.fromkeys(numbers)), signatory(root, options))
     for number, roles in lacking.items():
         click.echo(f"{number}：已由{options['role']}签署；" + (f"尚缺：{'、'.join(roles)}" if roles else "批准齐全。"))
 

@@ -14,6 +14,7 @@ from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.model.vocabulary import Coverage
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
+from qmstrace.store.journal import locked
 from qmstrace.trace.links import LinkTrace, ReviewState
 from qmstrace.workflows.mapping import Selection, add_link, check_selection, links_to_review, remove_link, review_links
 from qmstrace.workflows.suspects import changes_since_review
@@ -144,7 +145,9 @@ def review(
         click.echo("没有签署任何追溯关系。")
         return
     root = root_of(ctx)
-    click.echo(f"已复核 {review_links(root, agreed, signatory(root, options))} 条追溯关系。")
+    with locked(root):
+        count = review_links(root, agreed, signatory(root, options))
+    click.echo(f"已复核 {count} 条追溯关系。")
 
 
 def _check_signatory(ctx: click.Context) -> None:

@@ -63,7 +63,7 @@ def signatory_options(command: Command, *, required: bool = True) -> Command:
         help="纸质签名页的扫描件，代替电子签名。",
     )(command)
     command = click.option(
-        "--key", envvar="QMS_KEY", type=FILE, metavar="文件", help="SSH 私钥；或其公钥，私钥在代理或硬件中。"
+        "--key", envvar="QMS_KEY", type=FILE, metavar="文件", help="SSH 私钥；或其公钥，私钥在代理中。"
     )(command)
     command = click.option("--reason", default="", metavar="文字", help="理由或说明。")(command)
     command = click.option("--name", required=required, callback=filled, metavar="姓名", help="签署人姓名。")(command)

@@ -28,12 +28,17 @@ def tails(root: Path, chains: Sequence[str]) -> Mapping[str, Tail]:
     committed = [name for name in listed.decode("utf-8", "replace").split("\0") if name.endswith(".jsonl")]
     found = {chain: Tail.NOT_PROVABLE for chain in chains if chain not in committed}
     for chain in committed:
-        before = _git(root, "show", f"HEAD:./{chain}") or b""
+        before = _unix(_git(root, "show", f"HEAD:./{chain}") or b"")
         path = root / chain
-        now = path.read_bytes() if path.is_file() else b""
+        now = _unix(path.read_bytes() if path.is_file() else b"")
         if not now.startswith(before):
             found[chain] = Tail.CUT if before.startswith(now) else Tail.REWRITTEN
     return found
+
+
+def _unix(raw: bytes) -> bytes:
+    """Return a text with the line ends that git keeps: it may give others to the working copy."""
+    return raw.replace(b"\r\n", b"\n")
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Signs with the keys that people have: by ``ssh-keygen``, so that agents and hardware keys work too."""
+"""Signs with the keys that people have: by ``ssh-keygen``, so that agents work too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qmstrace.control.ssh_signature import unarmoured
 from qmstrace.errors import Refusal, RequestError
 
 TIMEOUT_SECONDS = 120
-"""As long as a person may take to touch a hardware key or to type a passphrase."""
+"""As long as a person may take to type a passphrase."""
 
 
 def sign(message: bytes, namespace: str, key: Path) -> str:

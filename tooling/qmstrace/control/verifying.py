@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from qmstrace.model.fingerprint import signers_fingerprint
 from qmstrace.model.grouping import group
-from qmstrace.model.matrices import Attestation
+from qmstrace.model.identifiers import fact_subject
+from qmstrace.model.matrices import Attestation, point_of
 from qmstrace.model.project import Project
 from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import SCANS, SIGNERS_CHAIN
+from qmstrace.store.attestations import (
+    DECISIONS_CHAIN,
+    FACTS_CHAIN,
+    SCANS,
+    SIGNERS_CHAIN,
+    document_chain,
+    link_chain,
+)
 from qmstrace.trace.rejections import Rejection, RejectionCode
 
 SIGNERS_SUBJECT = "signers"
@@ -52,7 +60,8 @@ class Verifier:
     def __init__(self, project: Project, root: Path) -> None:
         self._policy = project.company.signing
         self._signers: Mapping[str, tuple[Signer, ...]] = group(project.signers, lambda signer: _bare(signer.key))
-        self._joined = self._joined_names(project.signers)
+        self._held = group(project.signers, lambda signer: signer.name)
+        self._project = project
         self._root = root
         self._last: dict[str, datetime] = {}
         self._persons: dict[tuple[str, str], dict[str, str]] = {}
@@ -74,14 +83,26 @@ class Verifier:
             return RejectionCode.CLOCK_BACK
         if line.chain != SIGNERS_CHAIN and not self._signers_hold:
             return RejectionCode.SIGNERS_UNAPPROVED
-        allowed = self._policy.roles.get(line.act)
-        if allowed is not None and line.role not in allowed:
+        is_of_signers = line.chain == SIGNERS_CHAIN
+        allowed = self._policy.signer_roles if is_of_signers else self._policy.roles.get(line.act)
+        if allowed and line.role not in allowed:
             return RejectionCode.ROLE_NOT_ALLOWED
         if self._policy.needs_distinct_persons and line.act is Act.APPROVE and self._is_same_person(line):
             return RejectionCode.SAME_PERSON
-        if line.scan is not None:
-            return self._scan_rejection(line)
-        return self._signature_rejection(line)
+        code = self._signature_rejection(line) if line.scan is None else self._scan_rejection(line)
+        if code is None and any(chain != line.chain for chain in self._chains(line)):
+            return RejectionCode.OTHER_CHAIN
+        return code
+
+    def _chains(self, line: Attestation) -> Iterator[str]:
+        """Yield the chains that the subjects of a line belong to: elsewhere an old line would come after newer ones."""
+        for subject in line.subjects:
+            if line.act is Act.APPROVE:
+                yield SIGNERS_CHAIN if subject == SIGNERS_SUBJECT else document_chain(subject)
+            elif line.act is Act.DECIDE:
+                yield FACTS_CHAIN if subject.startswith(fact_subject("")) else DECISIONS_CHAIN
+            elif line.act is Act.REVIEW and (point := self._project.point_by_id.get(point_of(subject))):
+                yield link_chain(self._project.provision_by_id[point.provision].source)
 
     def _is_same_person(self, line: Attestation) -> bool:
         """Return whether who signs has signed the same words in another role: an author does not approve."""
@@ -116,30 +137,32 @@ class Verifier:
         roles = [signer for signer in named if signer.role == line.role]
         if not roles:
             return RejectionCode.ROLE_NOT_HELD
-        if line.name in self._joined:
+        if self._holds_joined_roles(line):
             return RejectionCode.ROLES_JOINED
-        codes = [_validity(signer, line) for signer in roles]
+        codes = [_validity(signer, line.at.date()) for signer in roles]
         return None if None in codes else codes[-1]
 
-    def _joined_names(self, signers: Sequence[Signer]) -> set[str]:
-        """Return who holds two roles that one person may not hold."""
-        roles = {
-            name: {signer.role for signer in held} for name, held in group(signers, lambda signer: signer.name).items()
-        }
-        return {name for name, held in roles.items() if any(set(pair) <= held for pair in self._policy.separate)}
+    def _holds_joined_roles(self, line: Attestation) -> bool:
+        """Return whether who signs held, on that day, two roles that one person may not hold."""
+        day = line.at.date()
+        roles = {signer.role for signer in self._held.get(line.name, ()) if _validity(signer, day) is None}
+        return any(set(pair) <= roles for pair in self._policy.separate)
 
     def _are_signers_approved(self, project: Project) -> bool:
-        """Return whether the table of signers, as it is, was approved last, by a role that may, with a key in it."""
-        print_ = signers_fingerprint(project.signers)
-        lines = [line for line in project.attestations if line.chain == SIGNERS_CHAIN]
-        fitting = [line for line in lines if line.subjects == {SIGNERS_SUBJECT: print_}]
-        return any(
-            line.role in self._policy.signer_roles and self._signature_rejection(line) is None for line in fitting[-1:]
-        )
+        """Return whether the table of signers, as it is, was approved last, by a role that may, with a key in it.
+
+        A table that was approved before and then replaced does not hold again: it may lack a revocation.
+        """
+        wanted = {SIGNERS_SUBJECT: signers_fingerprint(project.signers)}
+        lines = [line for line in project.attestations if line.chain == SIGNERS_CHAIN and line.act is Act.APPROVE]
+        approvals = [line.subjects for line in lines if self._approves_signers(line)]
+        return approvals[-1:] == [wanted]
+
+    def _approves_signers(self, line: Attestation) -> bool:
+        return line.role in self._policy.signer_roles and self._signature_rejection(line) is None
 
 
-def _validity(signer: Signer, line: Attestation) -> RejectionCode | None:
-    day = line.at.date()
+def _validity(signer: Signer, day: date) -> RejectionCode | None:
     if day < signer.valid_from:
         return RejectionCode.NOT_YET_VALID
     if signer.revoked is not None and day >= signer.revoked:

@@ -96,6 +96,7 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (RejectionCode.EXPIRED, "签署时密钥已过期"),
     (RejectionCode.REVOKED, "签署时密钥已撤销"),
     (RejectionCode.SIGNERS_UNAPPROVED, "签署人名单的现有内容未经批准"),
+    (RejectionCode.OTHER_CHAIN, "不在其对象的签署链中，可能是从别处移来的旧签署"),
     (RejectionCode.CLOCK_BACK, "时间早于前一行，时钟可能被拨回"),
     (RejectionCode.SAME_PERSON, "同一人已以另一角色签署同一内容，编制人与批准人不能是同一人"),
     (RejectionCode.ROLES_JOINED, "该人同时担任不得兼任的两个角色"),

@@ -86,7 +86,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.CROSSWALK_CONTRADICTS: "{origin} 在第 {at} 行另有对照关系，不能同时写“no-relationship”；请删除其中一行",
     Code.CROSSWALK_IMPOSSIBLE: "关系“{relation}”与强度“{strength}”或对照目标矛盾；equal 的强度应为 10，"
     "no-relationship 不应有目标，其余须写明依据和强度",
-    Code.JOURNAL_FOREIGN: "未完成的写入指向项目之外的“{file}”；请删除 .qms/journal 后重试",
+    Code.JOURNAL_FOREIGN: "写入的“{file}”在项目之外（或经符号链接指向外面）；请改正，并删除 .qms/journal（如有）后重试",
 }
 
 REFUSALS: Mapping[Refusal, str] = {
@@ -145,6 +145,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.OFFICIAL_BOMB: "“{file}”解压后过大，可能是恶意文件；没有读取，请重新获取文件",
     Refusal.OFFICIAL_ENTITIES: "“{file}”的 XML 声明了文档类型或实体，可能是恶意文件；没有读取，请重新获取文件",
     Refusal.NO_SSH_KEYGEN: "没有找到 ssh-keygen；请安装 OpenSSH 客户端",
+    Refusal.SCAN_SUFFIX: "扫描件“{file}”的扩展名不能接受；应为 1 到 5 个英文字母或数字，如 .pdf、.png",
     Refusal.SIGNING_FAILED: "不能用 {key} 签名：{detail}",
     Refusal.NOT_ACCEPTED: "“{role}”{name}的签署不能接受：{why}；没有写入",
     Refusal.UNKNOWN_DECISION: "没有编号为“{id}”的决定；请核对 matrices/decisions.csv",

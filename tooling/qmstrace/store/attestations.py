@@ -115,7 +115,14 @@ def _read_line(path: str, number: int, line: str, problems: Problems) -> Attesta
     signature = fields.text("signature", required=False, pattern=SIGNATURE)
     scan = _scan(fields, path, number, problems)
     fields.done()
+    for key in ("reason", "previous"):  # may be empty, and are signed all the same
+        if key not in data:
+            fields.complain(Code.FIELD_MISSING, key)
     if len(problems) > before or at is None:
+        return None
+    message = attestation_message(data)
+    if not _is_text(message):
+        problems.add(Code.JSON_SYNTAX, path, number)
         return None
     return Attestation(
         chain=path,
@@ -127,12 +134,21 @@ def _read_line(path: str, number: int, line: str, problems: Problems) -> Attesta
         at=at,
         reason=reason,
         previous=previous,
-        message=attestation_message(data),
+        message=message,
         signature=signature,
         scan=scan,
         digest=line_digest(line),
         place=fields.place,
     )
+
+
+def _is_text(text: str) -> bool:
+    """Return whether a text can be written: JSON can name half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _scan(around: Fields, path: str, number: int, problems: Problems) -> Scan | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,7 +44,11 @@ def write_files(root: Path, contents: Mapping[str, str | bytes]) -> None:
     """Replace the files (paths relative to the project) by the contents: all of them or none.
 
     The caller holds the lock.
+
+    Raises:
+        ProjectInputError: a path leads out of the project; nothing was written.
     """
+    _check_inside(root, contents)
     journal = root / JOURNAL
     shutil.rmtree(journal, ignore_errors=True)
     journal.mkdir(parents=True)
@@ -73,11 +77,7 @@ def _finish(root: Path) -> None:
     journal, listed = root / JOURNAL, root / LIST
     if listed.is_file():
         names = _read_list(listed)
-        foreign = [path for path in names.values() if not (root / path).resolve().is_relative_to(root.resolve())]
-        if foreign:
-            raise ProjectInputError(
-                Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": path}) for path in foreign
-            )
+        _check_inside(root, names.values())
         for number, path in names.items():
             target = root / path
             if (journal / number).is_file():
@@ -85,6 +85,15 @@ def _finish(root: Path) -> None:
                 os.replace(journal / number, target)
         listed.unlink()
     shutil.rmtree(journal, ignore_errors=True)
+
+
+def _check_inside(root: Path, paths: Iterable[str]) -> None:
+    """Refuse paths that lead out of the project, links followed."""
+    foreign = [path for path in paths if not (root / path).resolve().is_relative_to(root.resolve())]
+    if foreign:
+        raise ProjectInputError(
+            Problem(code=Code.JOURNAL_FOREIGN, place=Place(path=LIST), params={"file": path}) for path in foreign
+        )
 
 
 def _read_list(path: Path) -> dict[str, str]:

@@ -21,6 +21,7 @@ class RejectionCode(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     SIGNERS_UNAPPROVED = "signers-unapproved"
+    OTHER_CHAIN = "other-chain"
     CLOCK_BACK = "clock-back"
     SAME_PERSON = "same-person"
     ROLES_JOINED = "roles-joined"

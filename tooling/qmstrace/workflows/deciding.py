@@ -14,7 +14,7 @@ from qmstrace.model.identifiers import fact_subject
 from qmstrace.model.matrices import Scan
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import DECISIONS_CHAIN, FACTS_CHAIN, SCANS, SIGNERS_CHAIN
+from qmstrace.store.attestations import DECISIONS_CHAIN, FACTS_CHAIN, SCAN_FILE, SCANS, SIGNERS_CHAIN
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
 from qmstrace.workflows.writing import appended
@@ -64,10 +64,16 @@ def _subjects(project: Project, names: Sequence[str]) -> Mapping[str, tuple[Act,
 
 
 def keep_scan(root: Path, scan: Path, original: str) -> Scan:
-    """Copy the scan of a page signed by hand into the project, under its hash; return what a line says of it."""
+    """Copy the scan of a page signed by hand into the project, under its hash; return what a line says of it.
+
+    Raises:
+        RequestError: its name does not end as one of a scan may.
+    """
     raw = scan.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     name = f"{digest}{scan.suffix.lower()}"
+    if not SCAN_FILE.fullmatch(name):
+        raise RequestError(Refusal.SCAN_SUFFIX, file=scan.name)
     with locked(root):
         if not (root / SCANS / name).is_file():
             write_files(root, {f"{SCANS}/{name}": raw})
