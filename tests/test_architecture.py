@@ -146,7 +146,7 @@ def test_every_reason_has_words(code: ReasonCode) -> None:
 UNSEEN = {vocabulary.Act, vocabulary.YesNo, vocabulary.Relation, vocabulary.RationaleType}
 SHOWN = [
     value
-    for kind in [*vars(vocabulary).values(), ReviewState, FileState, CopyState, LinkPart]
+    for kind in [*vars(vocabulary).values(), ReviewState, FileState, CopyState, LinkPart, RejectionCode, Tail]
     if isinstance(kind, type) and issubclass(kind, StrEnum) and kind not in UNSEEN
     for value in kind
 ]

@@ -654,6 +654,16 @@ def test_chain_that_was_never_committed_is_not_provable(qms: Run, data: Any, com
     assert qms("doc", "verify").exit_code == 0
 
 
+@NEEDS_GIT
+def test_repository_that_a_hook_hands_on_is_not_taken_for_that_of_the_project(
+    qms: Run, data: Any, committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    put(committed, lines_of(committed)[:-1])
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "cut")]
+
+
 def test_without_git_the_end_of_no_chain_is_provable(
     qms: Run, data: Any, signed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,15 +18,13 @@ from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keys import NEEDS_SSH, make_key, public
-from qmstrace.control.ssh_keys import sign
+from qmstrace.control.ssh_keys import ARMOUR, sign, unarmoured
 from qmstrace.control.ssh_signature import (
-    ARMOUR,
     MAGIC,
     is_signed,
     key_fingerprint,
     read_signature,
     same_key,
-    unarmoured,
 )
 from qmstrace.errors import Refusal, RequestError
 

@@ -33,7 +33,7 @@ SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 def command(ctx: click.Context, as_of: date, format_: str) -> None:
     """检查输入，列出不符合、缺口和存疑的追溯关系，并核对质量门。
 
-    返回码：0 通过；1 未达到质量门；3 输入有错误，未进行评定。
+    返回码：0 通过；1 未达到质量门，或者有不能接受的签署、被改动的批准版本；3 输入有错误，未进行评定。
     """
     ctx.meta["format"] = format_
     found = assessed(ctx, as_of)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
-from qmstrace.control.ssh_signature import unarmoured
 from qmstrace.errors import Refusal, RequestError
 
+ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
 TIMEOUT_SECONDS = 120
 """As long as a person may take to type a passphrase."""
 
@@ -18,6 +17,8 @@ def sign(message: bytes, namespace: str, key: Path) -> str:
     Raises:
         RequestError: there is no ``ssh-keygen``, or it cannot sign with the key.
     """
+    import subprocess  # only who signs needs it
+
     command = ("ssh-keygen", "-Y", "sign", "-q", "-n", namespace, "-f", str(key))
     try:
         done = subprocess.run(command, input=message, capture_output=True, check=True, timeout=TIMEOUT_SECONDS)
@@ -27,3 +28,8 @@ def sign(message: bytes, namespace: str, key: Path) -> str:
         detail = (error.stderr or b"").decode("utf-8", "replace").strip() or str(error)
         raise RequestError(Refusal.SIGNING_FAILED, key=str(key), detail=detail.splitlines()[-1]) from error
     return unarmoured(done.stdout.decode("ascii"))
+
+
+def unarmoured(text: str) -> str:
+    """Return what stands between the armour lines of a signature, in one line."""
+    return "".join(line.strip() for line in text.splitlines() if line.strip() not in ARMOUR)

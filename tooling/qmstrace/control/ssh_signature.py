@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 MAGIC = b"SSHSIG"
 VERSION = 1
-ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
 HASHES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 RSA_HASHES = {"rsa-sha2-256": hashes.SHA256(), "rsa-sha2-512": hashes.SHA512()}
 EC_HASHES = {256: hashes.SHA256(), 384: hashes.SHA384(), 521: hashes.SHA512()}
@@ -34,11 +33,6 @@ class SshSignature:
     hash: str
     form: str
     value: bytes
-
-
-def unarmoured(text: str) -> str:
-    """Return what stands between the armour lines of a signature, in one line."""
-    return "".join(line.strip() for line in text.splitlines() if line.strip() not in ARMOUR)
 
 
 def read_signature(encoded: str) -> SshSignature | None:

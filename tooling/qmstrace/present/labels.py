@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from qmstrace.control.history import Tail
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
@@ -27,7 +26,7 @@ from qmstrace.trace.link_changes import LinkPart
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import ReasonCode
-from qmstrace.trace.rejections import RejectionCode
+from qmstrace.trace.rejections import RejectionCode, Tail
 from qmstrace.trace.review_dates import ReviewDue
 from qmstrace.trace.source_standing import SourceStanding
 

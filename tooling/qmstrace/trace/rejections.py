@@ -1,4 +1,4 @@
-"""Why an attestation does not count."""
+"""Why an attestation does not count, and what may have become of the end of a chain of them."""
 
 from __future__ import annotations
 
@@ -36,3 +36,11 @@ class Rejection:
 
     attestation: Attestation
     code: RejectionCode
+
+
+class Tail(StrEnum):
+    """What can be said of the end of a chain that is not that of the last commit."""
+
+    CUT = "cut"
+    REWRITTEN = "rewritten"
+    NOT_PROVABLE = "not-provable"

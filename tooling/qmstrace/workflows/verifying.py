@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qmstrace.control.history import Tail, tails
+from qmstrace.control.history import tails
 from qmstrace.control.verifying import verify_attestations
 from qmstrace.store.loader import load
-from qmstrace.trace.rejections import Rejection
+from qmstrace.trace.rejections import Rejection, Tail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
