@@ -12,7 +12,13 @@ from qmstrace.model.catalog import Applicability, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.condition import Condition, FactIs
 from qmstrace.model.document import Control, ControlledCopy, Document
-from qmstrace.model.fingerprint import document_fingerprint, link_fingerprint, official_fingerprint
+from qmstrace.model.fingerprint import (
+    document_fingerprint,
+    link_fingerprint,
+    official_fingerprint,
+    withdrawal_fingerprint,
+)
+from qmstrace.model.identifiers import withdrawal_subject
 from qmstrace.model.matrices import (
     Attestation,
     CrosswalkRow,
@@ -287,6 +293,8 @@ def signing(**changes: Any) -> SigningPolicy:
         signer_roles=(),
         meanings={},
         separate=(),
+        quality_roles=(),
+        chains_since=None,
     )
     return replace(record, **changes)
 
@@ -375,6 +383,12 @@ def review(reviewed: Project, *links: Link, **changes: Any) -> Attestation:
 def approval(approved: Document, role: str, **changes: Any) -> Attestation:
     """Return the approval of exactly this content by a role."""
     subjects = {approved.number: document_fingerprint(approved)}
+    return attestation(**{"act": Act.APPROVE, "subjects": subjects, "role": role, **changes})
+
+
+def withdrawing(withdrawn: Document, role: str, **changes: Any) -> Attestation:
+    """Return the approval of the withdrawal of a document by a role."""
+    subjects = {withdrawal_subject(withdrawn.number): withdrawal_fingerprint(withdrawn)}
     return attestation(**{"act": Act.APPROVE, "subjects": subjects, "role": role, **changes})
 
 

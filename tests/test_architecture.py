@@ -26,6 +26,7 @@ from qmstrace.trace.link_changes import LinkPart
 from qmstrace.trace.links import ReviewState
 from qmstrace.trace.observations import FileState
 from qmstrace.trace.reasons import Reason, ReasonCode
+from qmstrace.trace.rejections import RejectionCode, Tail
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(qmstrace.__file__).parent
@@ -141,6 +142,17 @@ def test_most_problems_and_refusals_are_seen_being_raised() -> None:
 def test_every_reason_has_words(code: ReasonCode) -> None:
     assert wanted(WORDING[code]) <= {"objects", "why"}
     assert reason_text(Reason(code=code, objects=(POINT,)), project())
+
+
+HEAVY = ("cryptography", "docx", "lxml", "openpyxl", "pypdfium2", "rapidfuzz", "sphinx", "subprocess", "xlsxwriter")
+
+
+def test_a_plain_command_loads_nothing_heavy(minimal: Path) -> None:
+    run = "import sys; from qmstrace.cli.main import main; main(standalone_mode=False)"
+    script = f"{run}; print(sys.modules.keys() & {set(HEAVY)})"
+    command = [sys.executable, "-c", script, "-C", str(minimal), "status", "--as-of", "2026-07-01"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 UNSEEN = {vocabulary.Act, vocabulary.YesNo, vocabulary.Relation, vocabulary.RationaleType}

@@ -228,5 +228,9 @@ def test_a_withdrawn_document_is_listed_with_the_version_that_was_in_force(
     signed("审核人")
     signed("批准人")
     swap(minimal / WORKING, "version: A/0", "version: A/1\nwithdrawn: 2097-01-01")
+    assert standing(data)["status"] == "生效"
+    assert signed("审核人").stdout == "QP-01 的作废：已由审核人签署；尚缺：批准人\n"
+    assert signed("批准人").stdout == "QP-01 的作废：已由批准人签署；批准齐全。\n"
+    assert "已经批准" in signed("批准人").stderr
     found = standing(data)
     assert (found["version"], found["status"], found["signed"], found["next"]) == ("A/0", "作废", "已签批", "")

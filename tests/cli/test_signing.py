@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,12 +17,12 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keys import DAY, NEEDS_SSH, ROLES, SIGNED, row, signatory, write_signers
+from keys import DAY, NEEDS_SSH, ROLES, SIGNED, SINCE, row, signatory, write_signers
 from qmstrace.cli.main import main
 from qmstrace.control.ssh_keys import sign
-from qmstrace.control.verifying import namespace_of
-from qmstrace.errors import ProjectInputError
-from qmstrace.model.fingerprint import document_fingerprint
+from qmstrace.control.verifying import namespace_of, verify_attestations
+from qmstrace.errors import ProjectInputError, Refusal, RequestError
+from qmstrace.model.fingerprint import document_fingerprint, signers_fingerprint
 from qmstrace.model.vocabulary import Act
 from qmstrace.store.attestations import (
     DECISIONS_CHAIN,
@@ -35,6 +37,7 @@ from qmstrace.store.attestations import (
 )
 from qmstrace.store.loader import load
 from qmstrace.trace.in_force import standings
+from qmstrace.workflows import approving
 from qmstrace.workflows.approving import approve_documents
 
 pytestmark = NEEDS_SSH
@@ -64,12 +67,23 @@ def data(qms: Run) -> Callable[..., Any]:
 @pytest.fixture
 def by(keys: Keys) -> Callable[..., tuple[Any, ...]]:
     """Return a function that gives the options with which one of the people signs."""
-    return lambda name, **changed: tuple(
+    return lambda person, /, **changed: tuple(
         word
-        for option, value in {"role": ROLES[name], "name": name, "key": keys[name], **changed}.items()
+        for option, value in {"role": ROLES[person], "name": person, "key": keys[person], **changed}.items()
         if value is not None
         for word in (f"--{option}", value)
     )
+
+
+@pytest.fixture
+def policy(qms: Run, by: Callable[..., tuple[Any, ...]], signed: Path) -> Callable[[str, str], None]:
+    """Return how the policy of the project is changed, and approved."""
+
+    def change(old: str, new: str) -> None:
+        swap(signed / "qms.toml", old, new)
+        assert qms("decide", "approve", "signers", *by("丁")).exit_code == 0
+
+    return change
 
 
 @pytest.fixture
@@ -311,11 +325,11 @@ def test_line_that_was_written_by_hand_all_the_same_is_named(
     assert rejected() == [(CHAIN, 2, code)]
 
 
-def test_unsigned_line_is_named_where_signatures_are_asked_for(rejected: Any, signed: Path) -> None:
+def test_unsigned_line_is_named_where_signatures_are_asked_for(rejected: Any, policy: Any, signed: Path) -> None:
     first, last = lines_of(signed)
     put(signed, [first, forged(last, signature="")])
     assert rejected() == [(CHAIN, 2, "unsigned")]
-    swap(signed / "qms.toml", "signatures = true", "signatures = false")
+    policy("signatures = true", "signatures = false")
     assert rejected() == []
 
 
@@ -421,9 +435,9 @@ def test_scan_is_refused_where_the_policy_does_not_accept_scans(qms: Run, by: An
 
 
 @pytest.fixture
-def with_scan(qms: Run, by: Any, signed: Path, scan: Path) -> Path:
+def with_scan(qms: Run, by: Any, policy: Any, signed: Path, scan: Path) -> Path:
     """A project whose document was approved with a scan; the file of the scan in it."""
-    swap(signed / "qms.toml", "scans = false", "scans = true")
+    policy("scans = false", "scans = true")
     next_version(signed)
     assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
     assert qms("doc", "approve", "QP-01", *wet(by, scan)).exit_code == 0
@@ -439,9 +453,45 @@ def test_scan_stands_for_a_signature_where_the_policy_accepts_scans(
     assert "档案室3柜" in lines_of(signed)[-1]
 
 
-def test_scan_no_longer_counts_when_the_policy_accepts_none(rejected: Any, with_scan: Path, signed: Path) -> None:
-    swap(signed / "qms.toml", "scans = true", "scans = false")
+def test_scan_no_longer_counts_when_the_policy_accepts_none(rejected: Any, policy: Any, with_scan: Path) -> None:
+    policy("scans = true", "scans = false")
     assert rejected() == [(CHAIN, 4, "scan-not-accepted")]
+
+
+def test_scan_that_is_refused_is_not_kept(qms: Run, by: Any, signed: Path, scan: Path) -> None:
+    before = files(signed)
+    next_version(signed)
+    assert qms("doc", "approve", "QP-01", *wet(by, scan)).exit_code == 2
+    assert files(signed).keys() == before.keys()
+
+
+@pytest.mark.parametrize(
+    ("changed", "wording"),
+    [
+        ({"name": "路人"}, "没有此人"),
+        ({"name": "丙"}, "没有这一角色"),
+    ],
+)
+def test_scan_is_held_against_the_table_of_signers(
+    qms: Run, by: Any, policy: Any, signed: Path, scan: Path, changed: dict[str, str], wording: str
+) -> None:
+    policy("scans = false", "scans = true")
+    next_version(signed)
+    result = qms("doc", "approve", "QP-01", *by("乙", key=None, scan=scan, original="档案室", **changed))
+    assert result.exit_code == 2
+    assert wording in result.stderr
+
+
+def test_who_signs_by_hand_only_needs_no_key(
+    qms: Run, by: Any, policy: Any, keys: Keys, signed: Path, scan: Path, rejected: Any
+) -> None:
+    policy("scans = false", "scans = true")
+    paper = ("戊", "质量负责人", "", SINCE, "", "", "")
+    sign_table(signed, qms, by, *rows(keys), paper)
+    next_version(signed)
+    assert qms("doc", "approve", "QP-01", *by("乙", name="戊", key=None, scan=scan, original="档案室")).exit_code == 0
+    assert rejected() == []
+    assert qms("doc", "approve", "QP-01", *by("甲", name="戊", key=None)).exit_code == 2
 
 
 def test_missing_or_altered_scan_is_named(rejected: Any, with_scan: Path) -> None:
@@ -464,9 +514,9 @@ def test_scan_named_with_a_path_is_an_input_error(qms: Run, with_scan: Path, sig
 
 @pytest.mark.parametrize("name", ["签字页", "签字页.扫描", "page.pdf2000", "page."])
 def test_scan_whose_name_ends_in_no_known_way_is_refused_and_not_kept(
-    qms: Run, by: Any, signed: Path, tmp_path: Path, name: str
+    qms: Run, by: Any, policy: Any, signed: Path, tmp_path: Path, name: str
 ) -> None:
-    swap(signed / "qms.toml", "scans = false", "scans = true")
+    policy("scans = false", "scans = true")
     next_version(signed)
     (tmp_path / name).write_bytes(b"%PDF-1.7")
     before = files(signed)
@@ -478,9 +528,9 @@ def test_scan_whose_name_ends_in_no_known_way_is_refused_and_not_kept(
 
 @pytest.mark.parametrize("missing", ["scan", "original"])
 def test_scan_and_where_its_original_is_kept_belong_together(
-    qms: Run, by: Any, signed: Path, scan: Path, missing: str
+    qms: Run, by: Any, policy: Any, signed: Path, scan: Path, missing: str
 ) -> None:
-    swap(signed / "qms.toml", "scans = false", "scans = true")
+    policy("scans = false", "scans = true")
     next_version(signed)
     before = files(signed)
     options = {"scan": scan, "original": "档案室"} | {missing: None}
@@ -587,6 +637,58 @@ def test_facts_that_nobody_attested_take_nothing_out(qms: Run, data: Any, signed
     assert verdicts(qms)["DEMO-2-k1"][0] == "gap"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("signatures = true", "signatures = false"),
+        ("scans = false", "scans = true"),
+        ("distinct_persons = true", "distinct_persons = false"),
+        ('separate = [["生产负责人", "质量负责人"]]', "separate = []"),
+        ('procedure = ["编制人", "质量负责人"]', 'procedure = ["编制人"]'),
+        ('review = ["质量负责人"]', 'review = ["质量负责人", "编制人"]'),
+        ('decide = ["管理者代表"]', ""),
+        ("scans = false", "scans = false\nchains_since = 2097-01-01"),
+        ("scans = false", 'scans = false\nquality_department = ["质量负责人"]'),
+        ("[policy.roles]", '[policy.meanings]\n"编制人" = "批准"\n\n[policy.roles]'),
+    ],
+)
+def test_changed_policy_makes_nothing_count_until_it_is_approved(
+    qms: Run, by: Any, rejected: Any, signed: Path, old: str, new: str
+) -> None:
+    swap(signed / "qms.toml", old, new)
+    assert {code for _, _, code in rejected()} == {"signers-unapproved"}
+    assert qms("decide", "approve", "signers", *by("丁")).exit_code == 0
+    assert rejected() == []
+
+
+def test_policy_without_signatures_is_not_approved_by_a_line_without_one(rejected: Any, signed: Path) -> None:
+    swap(signed / "qms.toml", "signatures = true", "signatures = false")
+    project = load(signed)
+    subjects = {"signers": signers_fingerprint(project.signers, project.company)}
+    (line,) = lines_of(signed, SIGNERS_CHAIN)
+    previous = hashlib.sha256(line.encode()).hexdigest()
+    put(signed, [line, forged(line, subjects=subjects, previous=previous, signature="")], SIGNERS_CHAIN)
+    assert {code for _, _, code in rejected()} == {"signers-unapproved"}
+
+
+def withdraw(root: Path, day: str = "2026-03-15") -> None:
+    swap(root / "procedures/QP-01.md", "version: A/0", f"version: A/0\nwithdrawn: {day}")
+
+
+def test_withdrawal_that_was_only_typed_withdraws_nothing_and_is_shown_as_waiting(
+    qms: Run, data: Any, by: Any, signed: Path
+) -> None:
+    withdraw(signed)
+    assert status(data) == ("A/0", "生效")
+    assert "待批准的作废：QP-01，拟自 2026-03-15 起；尚缺编制人、质量负责人" in qms("check", *ON).stdout
+    assert json.loads(qms("check", *ON, "--format", "json").stdout)["pending_withdrawals"] == ["QP-01"]
+    assert "尚缺批准：编制人、质量负责人" in qms("doc", "history", "QP-01", *ON).stderr
+    for name in ("甲", "乙"):
+        assert qms("doc", "approve", "QP-01", *by(name)).exit_code == 0
+    assert "待批准的作废" not in qms("check").stdout
+    assert status(data, LATER) == ("A/0", "作废")
+
+
 def git(root: Path, *arguments: str) -> bytes:
     names = ("-c", "user.name=qms", "-c", "user.email=qms@example.invalid", "-c", "commit.gpgsign=false")
     return subprocess.run(("git", "-C", str(root), *names, *arguments), check=True, capture_output=True).stdout
@@ -640,6 +742,52 @@ def test_committed_line_that_was_written_anew_is_told_though_it_is_signed(
     assert qms("doc", "verify").exit_code == 1
 
 
+def commit_all(root: Path, message: str, **environment: str) -> str:
+    git(root, "add", "-A")
+    names = ("-c", "user.name=qms", "-c", "user.email=qms@example.invalid", "-c", "commit.gpgsign=false")
+    command = ("git", *names, "commit", "-q", "-m", message)
+    subprocess.run(command, cwd=root, check=True, capture_output=True, env={**os.environ, **environment})
+    return git(root, "rev-parse", "HEAD").decode().strip()
+
+
+@NEEDS_GIT
+@pytest.mark.parametrize("at", [None, "2001-01-01T00:00:00Z"], ids=["now", "set back"])
+def test_tail_that_was_cut_off_and_committed_is_told_with_the_commit_that_had_it(
+    qms: Run, data: Any, committed: Path, at: str | None
+) -> None:
+    whole = git(committed, "rev-parse", "HEAD").decode().strip()
+    put(committed, lines_of(committed)[:-1])
+    commit_all(committed, "截去", **({"GIT_COMMITTER_DATE": at} if at else {}))
+    (committed / "procedures/forms/QR-01-01.md").touch()
+    found = data("doc", "verify") if qms("doc", "verify").exit_code == 1 else pytest.fail("nothing was found")
+    assert [(tail["chain"], tail["state"], tail["commit"]) for tail in found["tails"]] == [(CHAIN, "cut", whole)]
+    checked = qms("check", *ON)
+    assert checked.exit_code == 1
+    assert f"签署链不完整：{CHAIN}" in checked.stdout and whole[:12] in checked.stdout
+    assert json.loads(qms("check", *ON, "--format", "json").stdout)["broken_chains"] == found["tails"]
+
+
+@NEEDS_GIT
+def test_chain_that_was_deleted_and_committed_is_told(qms: Run, data: Any, committed: Path) -> None:
+    (committed / LINKS).unlink()
+    commit_all(committed, "删除")
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(LINKS, "cut")]
+    assert qms("check", *ON).exit_code == 1
+
+
+@NEEDS_GIT
+def test_chain_that_was_begun_anew_since_the_day_of_the_policy_is_sound(
+    qms: Run, data: Any, policy: Any, keys: Keys, committed: Path
+) -> None:
+    (committed / LINKS).unlink()
+    commit_all(committed, "重新开始")
+    policy("signatures = true", "signatures = true\nchains_since = 2097-01-01")
+    commit_all(committed, "政策")
+    assert data("doc", "verify")["tails"] == []
+    put(committed, lines_of(committed)[:-1])
+    assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "cut")]
+
+
 @NEEDS_GIT
 def test_line_ends_that_git_changes_are_no_change(data: Any, committed: Path) -> None:
     (committed / CHAIN).write_bytes((committed / CHAIN).read_bytes().replace(b"\n", b"\r\n"))
@@ -648,6 +796,7 @@ def test_line_ends_that_git_changes_are_no_change(data: Any, committed: Path) ->
 
 @NEEDS_GIT
 def test_chain_that_was_never_committed_is_not_provable(qms: Run, data: Any, committed: Path) -> None:
+    git(committed, "checkout", "-q", "--orphan", "another")
     git(committed, "rm", "-q", "--cached", CHAIN)
     git(committed, "commit", "-q", "-m", "未纳入")
     assert [(tail["chain"], tail["state"]) for tail in data("doc", "verify")["tails"]] == [(CHAIN, "not-provable")]
@@ -774,6 +923,27 @@ def test_approved_version_that_a_link_stands_for_is_named(qms: Run, signed: Path
     result = qms("check", *ON)
     assert result.exit_code == 3
     assert KEPT in result.stderr and "符号链接" in result.stderr
+
+
+def test_document_that_changes_while_it_is_approved_is_not_kept(
+    keys: Keys, signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_version(signed)
+    approve_documents(signed, ["QP-01"], signatory(keys, "甲", SIGNED.replace(year=2030)))
+    before = files(signed)
+    document = signed / "procedures/QP-01.md"
+    whole = document.read_text("utf-8")
+
+    def meanwhile(*arguments: Any) -> Any:
+        document.write_text(whole.replace("title: ", "title: 另"), "utf-8")
+        return verify_attestations(*arguments)
+
+    monkeypatch.setattr(approving, "verify_attestations", meanwhile)
+    with pytest.raises(RequestError) as caught:
+        approve_documents(signed, ["QP-01"], signatory(keys, "乙", SIGNED.replace(year=2030)))
+    assert caught.value.refusal is Refusal.CHANGED_MEANWHILE
+    document.write_text(whole, "utf-8")
+    assert files(signed) == before
 
 
 def test_approval_is_refused_whole_where_its_folder_leads_out_of_the_project(

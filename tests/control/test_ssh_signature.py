@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keys import NEEDS_SSH, make_key, public
@@ -68,10 +69,12 @@ def part(raw: bytes) -> bytes:
     return struct.pack(">I", len(raw)) + raw
 
 
-def blob(key: str, hash_: str, form: str, value: bytes, *, magic: bytes = MAGIC, version: int = 1) -> str:
+def blob(
+    key: str, hash_: str, form: str, value: bytes, *, device: bytes = b"", magic: bytes = MAGIC, version: int = 1
+) -> str:
     """Return a signature put together by hand."""
     public_part = base64.b64decode(key.split()[1])
-    inner = part(form.encode()) + part(value)
+    inner = part(form.encode()) + part(value) + device
     fields = (public_part, SPACE.encode(), b"", hash_.encode(), inner)
     return base64.b64encode(magic + struct.pack(">I", version) + b"".join(map(part, fields))).decode()
 
@@ -164,6 +167,58 @@ def test_ecdsa_signature_under_another_name_or_with_more_after_it_does_not_hold(
     for form in ("ecdsa-sha2-nistp384", "sk-ecdsa-sha2-nistp256@openssh.com", ""):
         assert not holds(blob(found.key, found.hash, form, found.value))
     assert not holds(blob(found.key, found.hash, found.form, found.value + b"\0"))
+
+
+APPLICATION = b"ssh:"
+TOUCHED = b"\1" + struct.pack(">I", 7)
+
+
+def in_hardware(application: bytes = APPLICATION, device: bytes = TOUCHED, *, curve: bool = False) -> tuple[str, str]:
+    """Return a public key and a signature of it as a key in hardware makes them (OpenSSH PROTOCOL.u2f)."""
+    signed = hashlib.sha256(APPLICATION).digest() + device + hashlib.sha256(signed_data("sha512")).digest()
+    if curve:
+        kind, ec_key = "sk-ecdsa-sha2-nistp256@openssh.com", ec.generate_private_key(ec.SECP256R1())
+        point = ec_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        fields = (kind.encode(), b"nistp256", point, application)
+        numbers = decode_dss_signature(ec_key.sign(signed, ec.ECDSA(hashes.SHA256())))
+        value = b"".join(part(number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers)
+    else:
+        kind, ed_key = "sk-ssh-ed25519@openssh.com", Ed25519PrivateKey.generate()
+        fields = (kind.encode(), ed_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), application)
+        value = ed_key.sign(signed)
+    key = f"{kind} {base64.b64encode(b''.join(map(part, fields))).decode()}"
+    return key, blob(key, "sha512", kind, value, device=device)
+
+
+def tool_accepts(key: str, encoded: str, folder: Path) -> bool:
+    """Return whether ssh-keygen holds a signature of the message to be good."""
+    (folder / "allowed").write_text(f"signer {key}\n", "ascii")
+    (folder / "signature").write_text("\n".join([ARMOUR[0], encoded, ARMOUR[1], ""]), "ascii")
+    command = ("ssh-keygen", "-Y", "verify", "-q", "-I", "signer", "-n", SPACE, "-f", "allowed", "-s", "signature")
+    return subprocess.run(command, input=MESSAGE, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("curve", [False, True], ids=["ed25519", "ecdsa"])
+def test_signature_of_a_key_in_hardware_holds_as_the_real_tool_says(tmp_path: Path, curve: bool) -> None:
+    key, encoded = in_hardware(curve=curve)
+    assert holds_for(encoded, key)
+    assert tool_accepts(key, encoded, tmp_path)
+    assert not holds(encoded, MESSAGE + b".")
+
+
+def test_key_in_hardware_of_another_application_does_not_hold(tmp_path: Path) -> None:
+    key, encoded = in_hardware(application=b"ssh:other")
+    assert not holds(encoded)
+    assert not tool_accepts(key, encoded, tmp_path)
+
+
+def test_key_in_hardware_that_nobody_touched_does_not_hold() -> None:
+    assert not holds(in_hardware(device=b"\0" + struct.pack(">I", 7))[1])
+
+
+def test_count_of_a_key_in_hardware_is_signed() -> None:
+    _, encoded = in_hardware()
+    assert not holds(other_byte(encoded, -1, 1))
 
 
 def test_no_text_but_one_names_the_same_signature(signatures: Mapping[str, str]) -> None:

@@ -19,9 +19,9 @@ from qmstrace.control.ssh_keys import sign
 from qmstrace.control.verifying import SIGNERS_SUBJECT, namespace_of, verify_attestations
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.fingerprint import signers_fingerprint
-from qmstrace.model.matrices import Attestation, Scan, link_subject
+from qmstrace.model.matrices import Attestation, Scan, ScannedPage, link_subject
 from qmstrace.model.project import Project
-from qmstrace.model.signers import Signer
+from qmstrace.model.signers import Signer, SigningPolicy
 from qmstrace.model.vocabulary import Act
 from qmstrace.store.attestations import (
     DECISIONS_CHAIN,
@@ -88,9 +88,11 @@ def table(keys: Keys, *others: Signer) -> tuple[Signer, ...]:
     return (*(signer(keys[name], name) for name in ROLES if name not in named), *others)
 
 
-def approval(key: Path | None, signers: Sequence[Signer], **changed: Any) -> Attestation:
-    """Return the approval of a table of signers."""
-    subjects = {SIGNERS_SUBJECT: signers_fingerprint(signers)}
+def approval(
+    key: Path | None, signers: Sequence[Signer], policy: SigningPolicy = POLICY, **changed: Any
+) -> Attestation:
+    """Return the approval of a table of signers, and of a policy."""
+    subjects = {SIGNERS_SUBJECT: signers_fingerprint(signers, company(signing=policy))}
     return line(key, **{"name": "丁", "chain": SIGNERS_CHAIN, "subjects": subjects, **changed})
 
 
@@ -98,7 +100,7 @@ def made(keys: Keys, *lines: Attestation, signers: Sequence[Signer] | None = Non
     """Return a project with the lines, and with its table of signers approved."""
     held = tuple(signers if signers is not None else table(keys))
     asked = replace(POLICY, **policy)
-    return build(company=company(signing=asked), signers=held, attestations=(*lines, approval(keys["丁"], held)))
+    return build(company=company(signing=asked), signers=held, attestations=(*lines, approval(keys["丁"], held, asked)))
 
 
 def codes(project: Project, root: Path = Path("none")) -> list[RejectionCode]:
@@ -279,7 +281,7 @@ def test_approval_of_the_table_of_signers_that_does_not_count_changes_nothing(ke
 
 def test_role_that_may_not_approve_the_table_of_signers_is_refused(keys: Keys, tmp_path: Path) -> None:
     found = made(keys)
-    subjects = {SIGNERS_SUBJECT: signers_fingerprint(found.signers)}
+    subjects = {SIGNERS_SUBJECT: signers_fingerprint(found.signers, found.company)}
     with pytest.raises(RequestError) as caught:
         next_line(found, tmp_path, SIGNERS_CHAIN, Act.APPROVE, subjects, "批准", signatory(keys["乙"], "乙"))
     assert caught.value.params["why"] == RejectionCode.ROLE_NOT_ALLOWED
@@ -289,6 +291,7 @@ def test_role_that_may_not_approve_the_table_of_signers_is_refused(keys: Keys, t
     ("act", "name", "subject", "chain"),
     [
         ("approve", "甲", "QP-01", document_chain("QP-02")),
+        ("approve", "甲", "withdrawal:QP-01", document_chain("QP-02")),
         ("approve", "甲", "QP-01", link_chain("rule")),
         ("approve", "丁", SIGNERS_SUBJECT, CHAIN),
         ("decide", "丙", "D-001", FACTS_CHAIN),
@@ -469,7 +472,7 @@ def test_scan_does_not_lend_a_role_that_may_not(keys: Keys, scanned: Attestation
 
 def test_scan_does_not_approve_the_table_of_signers(keys: Keys, scanned: Attestation, tmp_path: Path) -> None:
     good = made(keys, line(keys["甲"]), accepts_scans=True)
-    subjects = {SIGNERS_SUBJECT: signers_fingerprint(good.signers)}
+    subjects = {SIGNERS_SUBJECT: signers_fingerprint(good.signers, good.company)}
     wet = replace(scanned, chain=SIGNERS_CHAIN, subjects=subjects, role="企业负责人", name="丁")
     found = codes(replace(good, attestations=(good.attestations[0], wet)), tmp_path)
     assert found == [RejectionCode.SIGNERS_UNAPPROVED]
@@ -492,7 +495,7 @@ def test_next_line_continues_its_chain_and_counts(keys: Keys, tmp_path: Path) ->
 
 def test_next_line_is_refused_where_it_would_not_count(keys: Keys, tmp_path: Path) -> None:
     found = made(keys, line(keys["甲"]))
-    scan = Scan(file=f"{PRINT}.pdf", sha256=PRINT, original="档案室")
+    page = ScannedPage(scan=Scan(file=f"{PRINT}.pdf", sha256=PRINT, original="档案室"), content=b"")
     refused = {
         signatory(None, "乙"): RejectionCode.UNSIGNED,
         signatory(keys["外人"], "乙"): RejectionCode.UNKNOWN_KEY,
@@ -500,7 +503,7 @@ def test_next_line_is_refused_where_it_would_not_count(keys: Keys, tmp_path: Pat
         signatory(keys["丙"], "丙", role="编制人"): RejectionCode.ROLE_NOT_HELD,
         signatory(keys["甲"], "甲", role="质量负责人"): RejectionCode.SAME_PERSON,
         signatory(keys["乙"], "乙", at=NINE - timedelta(days=1)): RejectionCode.CLOCK_BACK,
-        signatory(keys["乙"], "乙", scan=scan): RejectionCode.SCAN_NOT_ACCEPTED,
+        signatory(keys["乙"], "乙", page=page): RejectionCode.SCAN_NOT_ACCEPTED,
     }
     for by, code in refused.items():
         with pytest.raises(RequestError) as caught:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +13,7 @@ from builders import control, document, link, point, provision
 from hypothesis import given
 from hypothesis import strategies as st
 from qmstrace.model.fingerprint import (
+    canonical,
     content_fingerprint,
     document_fingerprint,
     link_fingerprint,
@@ -144,3 +147,18 @@ def test_what_is_written_down_when_a_document_is_withdrawn_leaves_its_approval_a
 def test_a_document_fingerprint_does_not_depend_on_where_the_document_stands() -> None:
     moved = replace(document(), body_line=9, level=Level.PROCEDURE)
     assert document_fingerprint(moved) == document_fingerprint(document())
+
+
+def raised() -> list[str]:
+    """Return all characters that Unicode holds to be raised, lowered or a fraction of others."""
+    marks = ("<super>", "<sub>", "<fraction>")
+    return [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.decomposition(char).startswith(marks)]
+
+
+@pytest.mark.parametrize("char", raised(), ids=lambda char: f"{ord(char):x}")
+def test_what_is_raised_lowered_or_a_fraction_is_not_what_it_folds_to(char: str) -> None:
+    assert canonical(f"10{char}") != canonical(f"10{unicodedata.normalize('NFKC', char)}")
+
+
+def test_width_is_folded_also_around_what_is_raised() -> None:
+    assert canonical("１０⁵　ＣＦＵ／ｍ²") == "10⁵ CFU/m²"

@@ -198,6 +198,7 @@ def test_an_incremental_build_equals_a_clean_one_through_a_documents_life(approv
             sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
         case "withdrawn":
             swap(approved / WORKING, "version: A/1", "version: A/1\nwithdrawn: 2026-06-30")
+            sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
     incremental = tree(make(approved))
     shutil.rmtree(approved / "build")
     clean = tree(make(approved))
@@ -229,6 +230,9 @@ def test_a_withdrawn_document_keeps_its_page_with_mark_day_replacement_and_reten
 def test_a_withdrawn_document_shows_the_approved_version_and_not_what_was_being_written(approved: Path) -> None:
     revise(approved)
     withdraw(approved)
+    waiting = built(approved)[PAGE].text_content()
+    assert "本文件拟于 2026-06-01 作废，尚待审核人、批准人批准" in waiting and "当日收回" in waiting
+    sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
     found = built(approved)
     shown = found[PAGE].text_content()
     assert "当日收回" in shown and "次日收回" not in shown and "没有替代文件" in shown

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import DAY, approval, assessed, company, controlled_copy, days, document, form, moment, project
+from builders import (
+    DAY,
+    approval,
+    assessed,
+    company,
+    controlled_copy,
+    days,
+    document,
+    form,
+    moment,
+    project,
+    withdrawing,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from qmstrace.model.document import ControlledCopy, Document
@@ -28,6 +40,7 @@ def holding(copy: ControlledCopy, working: Document = FIRST, *approved: Document
         approval(each, ROLE, at=moment(date(2025, 12, number)), digest=each.version)
         for number, each in enumerate(approved, 1)
     )
+    signed += (withdrawing(working, ROLE, at=moment(date(2025, 12, 9)), digest="作废"),) if approved else ()
     policy = POLICY if approved else company()
     given = {"company": policy, "documents": (working, form()), "approved": approved, "attestations": signed}
     return project(**{**given, "copies": (copy,), **changes})

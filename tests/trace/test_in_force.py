@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import DAY, approval, assessed, company, days, document, form, moment, project
+from builders import DAY, approval, assessed, company, days, document, form, moment, project, withdrawing
 from hypothesis import given
 from hypothesis import strategies as st
 from qmstrace.model.document import Document
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.vocabulary import Act, DocumentStatus, Level
 from qmstrace.trace.in_force import Standing, in_force, missing_roles
+from qmstrace.trace.withdrawal import Withdrawal
 
 ROLES = ("质量部", "总经理")
 FIRST = document(version="1.0", body="第一版")
@@ -28,6 +29,10 @@ def signed(*documents: Document, at: date = date(2026, 6, 1)) -> tuple[Attestati
     return tuple(
         approval(each, role, at=moment(at), digest=f"{each.version} {role}") for each in documents for role in ROLES
     )
+
+
+def ended(withdrawn: Document, at: date = date(2026, 6, 1)) -> tuple[Attestation, ...]:
+    return tuple(withdrawing(withdrawn, role, at=moment(at), digest=f"作废 {role}") for role in ROLES)
 
 
 def by_roles(working: Document, *attestations: Attestation, approved: tuple[Document, ...] = ()) -> Standing:
@@ -62,7 +67,37 @@ def test_a_document_is_in_force_until_the_day_of_its_withdrawal() -> None:
 
 def test_withdrawal_ends_a_signed_document_too() -> None:
     withdrawn = replace(FIRST, withdrawn=DAY)
-    assert by_roles(withdrawn, *signed(withdrawn)).version is None
+    assert by_roles(withdrawn, *signed(withdrawn), *ended(withdrawn)).version is None
+
+
+def test_a_withdrawal_of_what_was_signed_waits_for_every_role() -> None:
+    withdrawn = replace(FIRST, withdrawn=DAY)
+    first, last = ended(withdrawn)
+    for acts, missing in (((), ROLES), ((first,), ROLES[1:]), ((last,), ROLES[:1])):
+        standing = by_roles(withdrawn, *signed(withdrawn), *acts)
+        assert (standing.status, standing.withdrawal) == (
+            DocumentStatus.EFFECTIVE,
+            Withdrawal(day=DAY, missing=missing),
+        )
+
+
+@pytest.mark.parametrize("change", [{"withdrawn": DAY - days(1)}, {"replaced_by": "QP-09"}], ids=["day", "successor"])
+def test_an_approved_withdrawal_holds_for_its_own_day_and_successor_only(change: dict[str, Any]) -> None:
+    withdrawn = replace(FIRST, withdrawn=DAY)
+    acts = (*signed(withdrawn), *ended(withdrawn))
+    assert by_roles(replace(withdrawn, **change), *acts).status is DocumentStatus.EFFECTIVE
+
+
+def test_a_withdrawal_begins_no_earlier_than_its_last_approval() -> None:
+    withdrawn = replace(FIRST, withdrawn=DAY - days(9))
+    acts = (*signed(withdrawn), *ended(withdrawn, at=DAY))
+    assert on(DAY - days(1), withdrawn, *acts, approved=(withdrawn,)).status is DocumentStatus.EFFECTIVE
+    assert on(DAY, withdrawn, *acts, approved=(withdrawn,)).status is DocumentStatus.WITHDRAWN
+
+
+def test_the_content_of_a_document_is_not_approved_by_the_approval_of_its_withdrawal() -> None:
+    withdrawn = replace(FIRST, withdrawn=DAY + days(1))
+    assert by_roles(withdrawn, *ended(withdrawn)).status is DocumentStatus.DRAFT
 
 
 def test_with_roles_a_document_that_all_approved_is_in_force_and_signed() -> None:
@@ -244,15 +279,15 @@ def test_a_working_copy_set_back_to_a_replaced_version_is_not_pending() -> None:
 def test_a_withdrawn_document_shows_the_version_that_was_last_in_force_with_its_approvals() -> None:
     acts = signed(FIRST)
     draft = replace(SECOND, withdrawn=date(2026, 6, 20))
-    standing = by_roles(draft, *acts, approved=(FIRST,))
+    standing = by_roles(draft, *acts, *ended(draft), approved=(FIRST,))
     assert (standing.status, standing.shown, standing.version) == (DocumentStatus.WITHDRAWN, FIRST, None)
     assert (standing.approvals, standing.next_version, standing.coming) == (acts, None, ())
-    assert on(date(2026, 6, 19), draft, *acts, approved=(FIRST,)).version == FIRST
+    assert on(date(2026, 6, 19), draft, *acts, *ended(draft), approved=(FIRST,)).version == FIRST
 
 
 def test_a_version_that_was_to_take_effect_after_the_withdrawal_replaces_nothing() -> None:
     second = replace(SECOND, effective=DAY - days(1), withdrawn=DAY - days(2))
-    standing = by_roles(second, *signed(FIRST, second), approved=(FIRST, second))
+    standing = by_roles(second, *signed(FIRST, second), *ended(second), approved=(FIRST, second))
     assert (standing.status, standing.shown) == (DocumentStatus.WITHDRAWN, FIRST)
 
 
@@ -287,6 +322,7 @@ def test_the_version_in_force_is_the_last_one_approved_whose_date_has_come(
     )
     acts = [act for when, version in zip(at, versions, strict=True) for act in signed(version, at=when)]
     working = replace(versions[-1], withdrawn=None if withdrawn is None else start + days(withdrawn))
+    acts += ended(working, at=start)
     day = start + days(asked)
     come = [
         version

@@ -86,7 +86,8 @@ def _prepare(project: Path) -> None:
     rows = [f"{NAME},{role},{signer.public_key},2026-01-01,,," for role in (ROLE, HEAD)]
     header = "name,role,public_key,valid_from,valid_until,revoked,note"
     (project / "matrices/signers.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    print_ = signers_fingerprint(load(project).signers)
+    loaded = load(project)
+    print_ = signers_fingerprint(loaded.signers, loaded.company)
     subjects = [{f"GMP-1-k{n} ~ QP-01-C01": hashlib.sha256(str(n).encode()).hexdigest()} for n in range(LINES)]
     for chain, text in (
         (SIGNERS_CHAIN, _chain(signer, Act.APPROVE, HEAD, [{"signers": print_}])),

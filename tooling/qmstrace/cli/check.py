@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
@@ -12,6 +12,7 @@ from qmstrace.cli.output import show_json
 from qmstrace.model.document import Document
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.chain_ends import end_data, end_line
 from qmstrace.present.copy_rows import copy_row, in_force_text
 from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
@@ -19,9 +20,13 @@ from qmstrace.present.suspects import coming_data, coming_lines, suspect_data, s
 from qmstrace.trace.assessment import SourceCount
 from qmstrace.trace.coming import ComingVersion, becoming_suspect
 from qmstrace.trace.gates import MissedGate, missed_gates
+from qmstrace.trace.in_force import Standing
 from qmstrace.trace.link_changes import LinkChanges
 from qmstrace.trace.links import LinkTrace
+from qmstrace.trace.rejections import ChainEnd
 from qmstrace.trace.review_dates import due_reviews
+from qmstrace.trace.withdrawal import Withdrawal
+from qmstrace.workflows.verifying import ends_of_chains
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 
@@ -33,19 +38,20 @@ SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
 def command(ctx: click.Context, as_of: date, format_: str) -> None:
     """检查输入，列出不符合、缺口和存疑的追溯关系，并核对质量门。
 
-    返回码：0 通过；1 未达到质量门，或者有不能接受的签署、被改动的批准版本；3 输入有错误，未进行评定。
+    返回码：0 通过；1 未达到质量门，或者有不能接受的签署、不完整的签署链、被改动的批准版本；3 输入有错误，未进行评定。
     """
     ctx.meta["format"] = format_
     found = assessed(ctx, as_of)
     missed = tuple(missed_gates(found.project.company, found.assessment))
+    ends = [end for end in ends_of_chains(found.root, found.project) if end.is_broken]
     if format_ == "json":
-        show_json(_data(found, missed))
+        show_json(_data(found, missed, ends))
     else:
-        _show(found, missed)
-    ctx.exit(1 if missed or found.observations.rejections or _altered(found) else 0)
+        _show(found, missed, ends)
+    ctx.exit(1 if missed or found.observations.rejections or _altered(found) or ends else 0)
 
 
-def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
+def _data(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainEnd]) -> object:
     assessment = found.assessment
     return {
         "as_of": assessment.day.isoformat(),
@@ -65,9 +71,11 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
             }
             for rejection in found.observations.rejections
         ],
+        "broken_chains": [end_data(end) for end in ends],
         "altered_versions": [version.place.path for version in _altered(found)],
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
+        "pending_withdrawals": [standing.number for standing, _ in _waiting_withdrawals(found)],
         "copies_to_withdraw": [copy_row(trace) for trace in assessment.copies_to_withdraw],
         "due_reviews": [
             {"document": one.document.number, "review_by": one.review_by.isoformat(), "due": one.due}
@@ -80,13 +88,14 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...]) -> object:
     }
 
 
-def _show(found: Assessed, missed: tuple[MissedGate, ...]) -> None:
+def _show(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainEnd]) -> None:
     project, assessment = found.project, found.assessment
     lines = [f"输入无错误。评定日期：{assessment.day}"]
     for count in assessment.sources:
         if count.is_counted:
             lines.extend(_source_lines(found, count))
     lines.extend(_control_lines(found))
+    lines.extend(f"\n签署链不完整：{end_line(end)}" for end in ends)
     if assessment.suspect_links:
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
     lines.extend(suspect_line(trace, changes) for trace, changes in _suspects(found))
@@ -106,6 +115,12 @@ def _altered(found: Assessed) -> list[Document]:
     return [version for standing in found.assessment.standings.values() for version in standing.altered]
 
 
+def _waiting_withdrawals(found: Assessed) -> list[tuple[Standing, Withdrawal]]:
+    standings = found.assessment.standings.values()
+    asked = [(standing, standing.withdrawal) for standing in standings if standing.withdrawal]
+    return [(standing, withdrawal) for standing, withdrawal in asked if withdrawal.missing]
+
+
 def _control_lines(found: Assessed) -> Iterator[str]:
     """Yield what is wrong with approved versions and signatures, and what waits for approval."""
     for version in _altered(found):
@@ -113,6 +128,9 @@ def _control_lines(found: Assessed) -> Iterator[str]:
     for rejection in found.observations.rejections:
         place, line = rejection.attestation.place, rejection.attestation
         yield f"\n不能接受的签署：{place.path}:{place.line} {line.role} {line.name}；{label(rejection.code)}"
+    for standing, withdrawal in _waiting_withdrawals(found):
+        roles = "、".join(withdrawal.missing)
+        yield f"\n待批准的作废：{standing.number}，拟自 {withdrawal.day} 起；尚缺{roles}，此前仍按现行文件管理"
     for decision in found.assessment.decisions.pending:
         yield f"\n待批准的决定：{decision.place.path}:{decision.place.line} {decision.id} {decision.subject}"
     waiting = sorted(found.assessment.decisions.pending_facts)

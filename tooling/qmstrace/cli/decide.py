@@ -16,7 +16,7 @@ from qmstrace.workflows.deciding import FACTS, decide
 
 @click.group("decide")
 def command() -> None:
-    """适用性与采用决定、范围事实、签署人名单：清单与批准。"""
+    """适用性与采用决定、范围事实、签署人名单和签批政策：清单与批准。"""
 
 
 @command.command("list")
@@ -52,9 +52,9 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
 @signatory_options
 @click.pass_context
 def approve(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> None:
-    """批准决定（按编号）、范围事实（facts）或签署人名单（signers）的现有内容。"""
+    """批准决定（按编号）、范围事实（facts）或签署人名单和签批政策（signers）的现有内容。"""
     root = root_of(ctx)
     with locked(root):
-        counts = decide(root, list(dict.fromkeys(names)), signatory(root, options))
+        counts = decide(root, list(dict.fromkeys(names)), signatory(options))
     for chain, number in counts.items():
         click.echo(f"已签署 {number} 项：{chain}")

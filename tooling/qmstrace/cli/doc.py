@@ -11,6 +11,7 @@ from qmstrace.cli import doc_history, doc_new
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.present.chain_ends import end_data, end_line
 from qmstrace.present.copy_rows import COPY_HEADINGS, copy_row
 from qmstrace.present.labels import label
 from qmstrace.store.journal import locked
@@ -89,12 +90,14 @@ def copies(ctx: click.Context, numbers: tuple[str, ...], as_of: date, to_withdra
 @signatory_options
 @click.pass_context
 def approve(ctx: click.Context, /, numbers: tuple[str, ...], **options: Any) -> None:
-    """以一个角色批准文件的当前内容；各角色都批准后，该版本存入 procedures/approved/。"""
+    """以一个角色批准文件的当前内容；各角色都批准后，该版本存入 procedures/approved/。首部写有作废日期的，批准作废。"""
     root = root_of(ctx)
     with locked(root):  # the time is that of the turn: who waited signs after who came first
-        lacking = approve_documents(root, list(dict.fromkeys(numbers)), signatory(root, options))
-    for number, roles in lacking.items():
-        click.echo(f"{number}：已由{options['role']}签署；" + (f"尚缺：{'、'.join(roles)}" if roles else "批准齐全。"))
+        approvals = approve_documents(root, list(dict.fromkeys(numbers)), signatory(options))
+    for approval in approvals:
+        subject = f"{approval.number} 的作废" if approval.is_withdrawal else approval.number
+        rest = f"尚缺：{'、'.join(approval.missing)}" if approval.missing else "批准齐全。"
+        click.echo(f"{subject}：已由{options['role']}签署；{rest}")
 
 
 @command.command("verify")
@@ -118,13 +121,12 @@ def verify(ctx: click.Context, format_: str) -> None:
         }
         for rejection in found.rejected
     ]
-    tails = [{"chain": chain, "state": state.value, "message": label(state)} for chain, state in found.tails.items()]
     if format_ == "json":
-        show_json({"accepted": found.accepted, "rejected": rows, "tails": tails})
+        show_json({"accepted": found.accepted, "rejected": rows, "tails": [end_data(end) for end in found.ends]})
     else:
         click.echo(f"签署 {found.accepted + len(rows)} 行，接受 {found.accepted} 行。")
         for row in rows:
             click.echo(f"{row['chain']}:{row['line']}: {row['role']} {row['name']} {row['at']}：{row['why']}")
-        for tail in tails:
-            click.echo(f"{tail['chain']}：{tail['message']}")
+        for end in found.ends:
+            click.echo(end_line(end))
     ctx.exit(0 if found.is_sound else 1)

@@ -43,7 +43,8 @@ def _withdrawal(history: dict[str, Any]) -> str:
     if not history["withdrawn"]:
         return ""
     other = f"，替代文件 {history['replaced_by']}" if history["replaced_by"] else ""
-    return f"；作废日期 {history['withdrawn']}{other}"
+    missing = "、".join(history["withdrawal_missing"])
+    return f"；作废日期 {history['withdrawn']}{other}" + (f"，尚缺批准：{missing}" if missing else "")
 
 
 def _row(version: dict[str, Any]) -> list[str]:

@@ -146,7 +146,7 @@ def review(
         return
     root = root_of(ctx)
     with locked(root):
-        count = review_links(root, agreed, signatory(root, options))
+        count = review_links(root, agreed, signatory(options))
     click.echo(f"已复核 {count} 条追溯关系。")
 
 

@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from qmstrace.cli.output import progress
-from qmstrace.control.attesting import Signatory
+from qmstrace.control.attesting import Signatory, scanned_page
 from qmstrace.present.assessed import Assessed
 from qmstrace.store.loader import find_root
 from qmstrace.workflows.assessing import assess_project, default_day
-from qmstrace.workflows.deciding import keep_scan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -72,7 +71,7 @@ def signatory_options(command: Command, *, required: bool = True) -> Command:
     )(command)
 
 
-def signatory(root: Path, options: Mapping[str, Any]) -> Signatory:
+def signatory(options: Mapping[str, Any]) -> Signatory:
     """Return who attests now, from the options that ``signatory_options`` added."""
     scan, original = options["scan"], options["original"].strip()
     if (scan is None) != (not original):
@@ -83,7 +82,7 @@ def signatory(root: Path, options: Mapping[str, Any]) -> Signatory:
         at=datetime.now().astimezone(),
         reason=options["reason"],
         key=options["key"],
-        scan=keep_scan(root, scan, original) if scan else None,
+        page=scanned_page(scan, original) if scan else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,18 +11,18 @@ from pathlib import Path
 from qmstrace.control.ssh_keys import sign
 from qmstrace.control.verifying import Verifier, namespace_of
 from qmstrace.errors import Refusal, RequestError
-from qmstrace.model.matrices import Attestation, Scan
+from qmstrace.model.matrices import Attestation, Scan, ScannedPage
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import attestation_message, read_attestation, signed_line
+from qmstrace.store.attestations import SCAN_FILE, SCANS, attestation_message, read_attestation, signed_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signatory:
     """Who attests, when and why; ``at`` carries its zone.
 
-    ``key`` is the file of a private key, or of a public one whose private part an agent holds; ``scan`` stands for a
-    page that was signed by hand.
+    ``key`` is the file of a private key, or of a public one whose private part an agent holds; ``page`` is the scan of
+    one that was signed by hand.
     """
 
     role: str
@@ -29,7 +30,26 @@ class Signatory:
     at: datetime
     reason: str = ""
     key: Path | None = None
-    scan: Scan | None = None
+    page: ScannedPage | None = None
+
+    @property
+    def kept(self) -> dict[str, bytes]:
+        """What is to be kept beside the lines of this signatory: its scan, by path."""
+        return {f"{SCANS}/{self.page.scan.file}": self.page.content} if self.page else {}
+
+
+def scanned_page(path: Path, original: str) -> ScannedPage:
+    """Return the scan of a page signed by hand, to be kept under its hash.
+
+    Raises:
+        RequestError: its name does not end as one of a scan may.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"{digest}{path.suffix.lower()}"
+    if not SCAN_FILE.fullmatch(name):
+        raise RequestError(Refusal.SCAN_SUFFIX, file=path.name)
+    return ScannedPage(scan=Scan(file=name, sha256=digest, original=original), content=content)
 
 
 def next_line(
@@ -46,7 +66,7 @@ def next_line(
     Raises:
         RequestError: it cannot be signed, or would not count: the role may not do this, the key is another's.
     """
-    scan = signatory.scan
+    scan = signatory.page.scan if signatory.page else None
     message = attestation_message(
         {
             "act": act.value,
@@ -62,13 +82,13 @@ def next_line(
     )
     signature = sign(message.encode(), namespace_of(act), signatory.key) if signatory.key else ""
     line = signed_line(message, signature)
-    _check(project, root, read_attestation(chain, line))
+    _check(project, root, read_attestation(chain, line), signatory.page)
     return line
 
 
-def _check(project: Project, root: Path, line: Attestation) -> None:
+def _check(project: Project, root: Path, line: Attestation, page: ScannedPage | None) -> None:
     """Refuse a line that would not count if it were there."""
-    verifier = Verifier(replace(project, attestations=(*project.attestations, line)), root)
+    verifier = Verifier(replace(project, attestations=(*project.attestations, line)), root, page)
     for earlier in chain_of(project, line.chain):
         verifier.rejection(earlier)
     code = verifier.rejection(line)

@@ -1,4 +1,7 @@
-"""Checks SSH signatures (``ssh-keygen -Y sign``; OpenSSH PROTOCOL.sshsig, version 1)."""
+"""Checks SSH signatures (``ssh-keygen -Y sign``; OpenSSH PROTOCOL.sshsig, version 1), also of keys in hardware.
+
+A key in hardware (``sk-…``; OpenSSH PROTOCOL.u2f) signs what it was asked for, that a person was there, and a count.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,26 @@ HASHES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 RSA_HASHES = {"rsa-sha2-256": hashes.SHA256(), "rsa-sha2-512": hashes.SHA512()}
 EC_HASHES = {256: hashes.SHA256(), 384: hashes.SHA384(), 521: hashes.SHA512()}
 FEWEST_RSA_BITS = 2048
+HARDWARE = "sk-"
+PERSON_PRESENT = 1
+DEVICE_BYTES = 5
+"""One of flags, four of the count."""
 PublicKey = ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SshSignature:
-    """A signature as it was made: the public key (``ssh-ed25519 AAAA…``), namespace, hash and the signature itself."""
+    """A signature as it was made: the public key (``ssh-ed25519 AAAA…``), namespace, hash and the signature itself.
+
+    ``device`` is what a key in hardware adds: its flags and count; empty of other keys.
+    """
 
     key: str
     namespace: str
     hash: str
     form: str
     value: bytes
+    device: bytes
 
 
 def read_signature(encoded: str) -> SshSignature | None:
@@ -45,12 +56,13 @@ def read_signature(encoded: str) -> SshSignature | None:
         blob, namespace, _, hash_ = reader.string(), reader.text(), reader.string(), reader.text()
         inner = _Reader(reader.string())
         form, value = inner.text(), inner.string()
+        device = inner.take(DEVICE_BYTES) if form.startswith(HARDWARE) else b""
         if reader.rest or inner.rest:
             return None
         key = f"{_Reader(blob).text()} {base64.b64encode(blob).decode()}"
     except (binascii.Error, ValueError, struct.error):
         return None
-    return SshSignature(key=key, namespace=namespace, hash=hash_, form=form, value=value)
+    return SshSignature(key=key, namespace=namespace, hash=hash_, form=form, value=value, device=device)
 
 
 def is_signed(signature: SshSignature, message: bytes, namespace: str) -> bool:
@@ -69,9 +81,12 @@ def is_signed(signature: SshSignature, message: bytes, namespace: str) -> bool:
 
 
 def _verify(key: PublicKey, signature: SshSignature, signed: bytes) -> None:
+    kind = signature.key.split()[0]
+    if not isinstance(key, rsa.RSAPublicKey) and signature.form != kind:
+        raise InvalidSignature
+    if kind.startswith(HARDWARE):
+        signed = _signed_by_device(signature, signed)
     if isinstance(key, ed25519.Ed25519PublicKey):
-        if signature.form != "ssh-ed25519":
-            raise InvalidSignature
         key.verify(signature.value, signed)
     elif isinstance(key, rsa.RSAPublicKey):
         if key.key_size < FEWEST_RSA_BITS:
@@ -80,9 +95,24 @@ def _verify(key: PublicKey, signature: SshSignature, signed: bytes) -> None:
     else:
         reader = _Reader(signature.value)
         r, s = (int.from_bytes(reader.string(), "big") for _ in range(2))
-        if signature.form != f"ecdsa-sha2-nistp{key.curve.key_size}" or reader.rest:
+        if reader.rest:
             raise InvalidSignature
         key.verify(encode_dss_signature(r, s), signed, ec.ECDSA(EC_HASHES[key.curve.key_size]))
+
+
+def _signed_by_device(signature: SshSignature, signed: bytes) -> bytes:
+    """Return what a key in hardware signs in place of what it was asked for."""
+    if not signature.device[0] & PERSON_PRESENT:
+        raise InvalidSignature
+    *_, application = _strings(base64.b64decode(signature.key.split()[1]))
+    return hashlib.sha256(application).digest() + signature.device + hashlib.sha256(signed).digest()
+
+
+def _strings(blob: bytes) -> list[bytes]:
+    reader, found = _Reader(blob), []
+    while reader.rest:
+        found.append(reader.string())
+    return found
 
 
 @lru_cache(maxsize=256)

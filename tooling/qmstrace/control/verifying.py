@@ -10,8 +10,8 @@ from pathlib import Path
 
 from qmstrace.model.fingerprint import signers_fingerprint
 from qmstrace.model.grouping import group
-from qmstrace.model.identifiers import fact_subject
-from qmstrace.model.matrices import Attestation, point_of
+from qmstrace.model.identifiers import document_of, fact_subject
+from qmstrace.model.matrices import Attestation, Scan, ScannedPage, point_of
 from qmstrace.model.project import Project
 from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import Act
@@ -55,9 +55,10 @@ def verify_attestations(project: Project, root: Path) -> Verified:
 
 
 class Verifier:
-    """Takes the attestations of a project line by line, each chain in its order."""
+    """Takes the attestations of a project line by line, each chain in its order; a scan may be about to be kept."""
 
-    def __init__(self, project: Project, root: Path) -> None:
+    def __init__(self, project: Project, root: Path, page: ScannedPage | None = None) -> None:
+        self._page = page
         self._policy = project.company.signing
         self._signers: Mapping[str, tuple[Signer, ...]] = group(project.signers, lambda signer: _bare(signer.key))
         self._held = group(project.signers, lambda signer: signer.name)
@@ -65,7 +66,7 @@ class Verifier:
         self._root = root
         self._last: dict[str, datetime] = {}
         self._persons: dict[tuple[str, str], dict[str, str]] = {}
-        self._signers_hold = not self._policy.needs_signature or self._are_signers_approved(project)
+        self._signers_hold = self._are_signers_approved(project)
 
     def rejection(self, line: Attestation) -> RejectionCode | None:
         """Return why a line does not count; None where it does."""
@@ -98,7 +99,7 @@ class Verifier:
         """Yield the chains that the subjects of a line belong to: elsewhere an old line would come after newer ones."""
         for subject in line.subjects:
             if line.act is Act.APPROVE:
-                yield SIGNERS_CHAIN if subject == SIGNERS_SUBJECT else document_chain(subject)
+                yield SIGNERS_CHAIN if subject == SIGNERS_SUBJECT else document_chain(document_of(subject))
             elif line.act is Act.DECIDE:
                 yield FACTS_CHAIN if subject.startswith(fact_subject("")) else DECISIONS_CHAIN
             elif line.act is Act.REVIEW and (point := self._project.point_by_id.get(point_of(subject))):
@@ -111,11 +112,21 @@ class Verifier:
     def _scan_rejection(self, line: Attestation) -> RejectionCode | None:
         if line.scan is None or not self._policy.accepts_scans:
             return RejectionCode.SCAN_NOT_ACCEPTED
-        path = self._root / SCANS / line.scan.file
-        if not path.is_file() or path.is_symlink():
+        content = self._scanned(line.scan)
+        if content is None:
             return RejectionCode.SCAN_MISSING
-        same = hashlib.sha256(path.read_bytes()).hexdigest() == line.scan.sha256
-        return None if same else RejectionCode.SCAN_ALTERED
+        if hashlib.sha256(content).hexdigest() != line.scan.sha256:
+            return RejectionCode.SCAN_ALTERED
+        held = self._held.get(line.name, ())
+        if self._project.signers and not held:
+            return RejectionCode.UNKNOWN_NAME
+        return self._signer_rejection(line, held) if held else None
+
+    def _scanned(self, scan: Scan) -> bytes | None:
+        if self._page is not None and self._page.scan == scan:
+            return self._page.content
+        path = self._root / SCANS / scan.file
+        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
     def _signature_rejection(self, line: Attestation) -> RejectionCode | None:
         if not line.signature:
@@ -149,17 +160,22 @@ class Verifier:
         return any(set(pair) <= roles for pair in self._policy.separate)
 
     def _are_signers_approved(self, project: Project) -> bool:
-        """Return whether the table of signers, as it is, was approved last, by a role that may, with a key in it.
+        """Return whether signers and policy, as they are, were approved last, by a role that may, with a key in them.
 
-        A table that was approved before and then replaced does not hold again: it may lack a revocation.
+        Those that were approved before and then replaced do not hold again: they may lack a revocation. Where no
+        signature is asked for and none was ever given, nothing need be approved.
         """
-        wanted = {SIGNERS_SUBJECT: signers_fingerprint(project.signers)}
         lines = [line for line in project.attestations if line.chain == SIGNERS_CHAIN and line.act is Act.APPROVE]
-        approvals = [line.subjects for line in lines if self._approves_signers(line)]
-        return approvals[-1:] == [wanted]
+        if not lines and not self._policy.needs_signature:
+            return True
+        is_signed = any(line.signature for line in lines)
+        approvals = [line.subjects for line in lines if self._approves_signers(line, is_signed)]
+        return approvals[-1:] == [{SIGNERS_SUBJECT: signers_fingerprint(project.signers, project.company)}]
 
-    def _approves_signers(self, line: Attestation) -> bool:
-        return line.role in self._policy.signer_roles and self._signature_rejection(line) is None
+    def _approves_signers(self, line: Attestation, is_signed: bool) -> bool:
+        """Return whether a line approves; one without a signature does not where another of the chain has one."""
+        can_sign = bool(line.signature) or not is_signed
+        return can_sign and line.role in self._policy.signer_roles and self._signature_rejection(line) is None
 
 
 def _validity(signer: Signer, day: date) -> RejectionCode | None:

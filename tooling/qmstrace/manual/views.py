@@ -172,12 +172,13 @@ def withdrawal_view(content: Content, number: str) -> dict[str, Any] | None:
 
     Like these two, how long it is kept may have been written down after its approval.
     """
-    working = content.project.document_by_number[number]
-    if working.withdrawn is None:
+    working, withdrawal = content.project.document_by_number[number], content.standing(number).withdrawal
+    if withdrawal is None:
         return None
     other = content.shown(working.replaced_by) if working.replaced_by else None
     return {
-        "day": working.withdrawn.isoformat(),
+        "day": withdrawal.day.isoformat(),
+        "missing": "、".join(withdrawal.missing),
         "retention": content.shown(number).retention or working.retention,
         "replaced_by": f"{other.number} {other.title}" if other else "",
         "address": content.addresses.document(other.number) if other else "",

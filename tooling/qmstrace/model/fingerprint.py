@@ -9,12 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from qmstrace.model.catalog import Point, Provision
+from qmstrace.model.company import Company
 from qmstrace.model.document import Control, Document
 from qmstrace.model.matrices import Decision, Link
 from qmstrace.model.signers import Signer
 
 _SYMBOLS = frozenset("%‰±<>≤≥°")
 _SPACE = re.compile(r"\s+")
+_RAISED = re.compile(
+    "([\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u02b0-\u02b8\u02e0-\u02e4\u10fc\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf"
+    "\u2070-\u209c\u2120\u2122\u2150-\u215f\u2189\u2c7c\u2c7d\u2d6f\u3192-\u319f\ua69c\ua69d\ua770\ua7f2-\ua7f4"
+    "\ua7f8\ua7f9\uab5c-\uab5f\uab69\U00010781-\U000107ba\U0001e030-\U0001e06d\U0001f16a-\U0001f16c]+)"
+)
+"""Characters that are raised, lowered or fractions: folded, 10⁵ would be 105."""
 
 
 def official_fingerprint(text: str) -> str:
@@ -38,8 +45,13 @@ def official_fingerprint(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """Return a text as fingerprints of content see it: NFKC, runs of white space as one, none around it."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    """Return a text as fingerprints of content see it: runs of white space as one, none around it, and NFKC.
+
+    What is raised, lowered or a fraction is kept as it is: its place is part of what it says.
+    """
+    parts = _RAISED.split(text)
+    parts[::2] = (unicodedata.normalize("NFKC", part) for part in parts[::2])
+    return _SPACE.sub(" ", "".join(parts)).strip()
 
 
 def content_fingerprint(content: Mapping[str, str]) -> str:
@@ -52,7 +64,7 @@ def content_fingerprint(content: Mapping[str, str]) -> str:
 def document_fingerprint(document: Document) -> str:
     """Return the fingerprint of a document: its whole text as filled, and its front matter.
 
-    Its withdrawal and what replaces it are left out: they come after the approval.
+    Its withdrawal and what replaces it are left out: they come after the approval, and are approved by themselves.
     """
     return content_fingerprint(
         {
@@ -70,6 +82,17 @@ def document_fingerprint(document: Document) -> str:
     )
 
 
+def withdrawal_fingerprint(document: Document) -> str:
+    """Return the fingerprint of the withdrawal of a document: from when on, and what replaces it."""
+    return content_fingerprint(
+        {
+            "number": document.number,
+            "withdrawn": document.withdrawn.isoformat() if document.withdrawn else "",
+            "replaced_by": document.replaced_by,
+        }
+    )
+
+
 def decision_fingerprint(decision: Decision) -> str:
     """Return the fingerprint of what is decided: everything but who typed it in, and when."""
     return content_fingerprint(
@@ -83,8 +106,8 @@ def fact_fingerprint(name: str, value: bool | tuple[str, ...]) -> str:
     return content_fingerprint({"fact": name, "value": text})
 
 
-def signers_fingerprint(signers: Iterable[Signer]) -> str:
-    """Return the fingerprint of who may sign, in the order of the table."""
+def signers_fingerprint(signers: Iterable[Signer], company: Company) -> str:
+    """Return the fingerprint of who may sign, in the order of the table, and of what the policy asks of signatures."""
     rows = [
         [
             signer.name,
@@ -96,7 +119,23 @@ def signers_fingerprint(signers: Iterable[Signer]) -> str:
         ]
         for signer in signers
     ]
-    return content_fingerprint({"signers": json.dumps(rows, ensure_ascii=False)})
+    policy = company.signing
+    asked = {
+        "signatures": policy.needs_signature,
+        "scans": policy.accepts_scans,
+        "distinct_persons": policy.needs_distinct_persons,
+        "separate": policy.separate,
+        "quality_department": policy.quality_roles,
+        "chains_since": str(policy.chains_since or ""),
+        "approval": {level.value: roles for level, roles in company.approval.items()},
+        "roles": {act.value: roles for act, roles in policy.roles.items()},
+        "signers": policy.signer_roles,
+        "meanings": dict(policy.meanings),
+    }
+    parts = {"signers": rows, "policy": asked}
+    return content_fingerprint(
+        {name: json.dumps(part, ensure_ascii=False, sort_keys=True) for name, part in parts.items()}
+    )
 
 
 def link_content(link: Link, provision: Provision, point: Point, control: Control) -> dict[str, str]:

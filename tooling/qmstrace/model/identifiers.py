@@ -11,11 +11,22 @@ CONTROL_ID = re.compile(r"(?P<document>[A-Z]+(?:-[0-9A-Z]+)*)-C[0-9]{2,3}")
 DOCUMENT_NUMBER = re.compile(r"[A-Z]+(?:-[0-9A-Z]+)*")
 EVIDENCE_ID = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 POINT_KEY = re.compile(r"k[1-9][0-9]*")
+_WITHDRAWAL = "withdrawal:"
 
 
 def fact_subject(name: str) -> str:
     """Return the name under which a scope fact is attested."""
     return f"fact:{name}"
+
+
+def withdrawal_subject(number: str) -> str:
+    """Return the name under which the withdrawal of a document is attested."""
+    return f"{_WITHDRAWAL}{number}"
+
+
+def document_of(subject: str) -> str:
+    """Return the number of the document whose content or withdrawal is attested under a name."""
+    return subject.removeprefix(_WITHDRAWAL)
 
 
 def provision_id(prefix: str, locator: str) -> str:

@@ -118,6 +118,14 @@ class Scan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ScannedPage:
+    """A scan that is about to be kept, with its content."""
+
+    scan: Scan
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Attestation:
     """Who said what about exactly which words, when; ``previous`` and ``digest`` chain the lines of one file.
 

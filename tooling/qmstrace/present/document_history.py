@@ -18,7 +18,8 @@ def document_history(working: Document, standing: Standing) -> dict[str, Any]:
         "number": standing.number,
         "title": standing.shown.title,
         "status": standing.status,
-        "withdrawn": _day(working.withdrawn),
+        "withdrawn": _day(standing.withdrawal.day) if standing.withdrawal else None,
+        "withdrawal_missing": list(standing.withdrawal.missing) if standing.withdrawal else [],
         "replaced_by": working.replaced_by or None,
         "versions": [_version(one) for one in standing.versions],
     }

@@ -74,6 +74,8 @@ PROBLEMS: Mapping[Code, str] = {
     Code.PLACEHOLDER_UNKNOWN: "占位符“{name}”没有值；请在 qms.toml 的 [placeholders] 中给出，现有：{allowed}",
     Code.APPROVED_SYMLINK: "procedures/approved/ 中不能有符号链接；请换成文件本身",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
+    Code.NO_QUALITY_ROLE: "{id} 与强制性来源的要点有追溯关系，而 qms.toml 的 [policy.approval] 中 {level} 的批准角色中"
+    "没有质量管理部门的角色（{roles}）；请补上（《规范》第十五条）",
     Code.CHAIN_BROKEN: "签署链在此处断开：本行接续的不是上一行，可能有行被删除、修改或调换；请从版本库恢复该文件",
     Code.COPY_OF_UNKNOWN_DOCUMENT: "没有文件 {id}；请核对文件编号，或先建立该文件",
     Code.COPY_OF_UNKNOWN_VERSION: "文件 {id} 没有版本 {version}；应为工作版本或已批准的版本，现有：{known}",
@@ -105,6 +107,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NOTHING_TO_REVIEW: "没有需要复核的追溯关系",
     Refusal.ROLE_NOT_ASKED: "签批政策没有要求“{role}”批准 {document}；要求的角色：{roles}",
     Refusal.ALREADY_APPROVED: "“{role}”已经批准了 {document} 的这一内容",
+    Refusal.CHANGED_MEANWHILE: "{file} 在批准过程中被改动；没有写入，请核对文件后重新批准",
     Refusal.VERSION_TAKEN: "{document} 的版本 {version} 已有批准的内容；内容改变时请先在文件首部更新版本号",
     Refusal.NO_EFFECTIVE_DATE: "{document} 没有生效日期（effective）；请先在文件首部填写，批准的内容包括该日期",
     Refusal.DOCUMENT_NUMBER: "文件编号“{id}”格式不对；应为大写字母、数字和连字符，如 QP-07",

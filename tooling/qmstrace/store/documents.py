@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from qmstrace.errors import Code, Place
 from qmstrace.model.document import Control, Document
@@ -45,6 +46,14 @@ def read_documents(
         if document is not None:
             (approved if path.startswith(APPROVED) else working).append(document)
     return tuple(working), tuple(approved)
+
+
+def read_document(path: str, text: str, placeholders: Mapping[str, str]) -> Document | None:
+    """Return a document from a text that stands at a path, or is to; None where it cannot be read."""
+    problems = Problems()
+    data, _ = read_markdown(text)
+    document = _Reader(path, dict(placeholders), problems).document(data) if data else None
+    return None if len(problems) else document
 
 
 class _Reader:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 SECONDS = 20
@@ -28,6 +29,20 @@ QUIET = {
 COMMAND = ("git", "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 # Programs that a repository may name in its settings are not run.
 PLAIN_LOG = ("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-color")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptFile:
+    """A content that a file had: its path, the commit that gave it and its day (UTC); its name and bytes in git.
+
+    The name is empty where the commit took the file away.
+    """
+
+    path: str
+    commit: str
+    day: date
+    content: str
+    size: int
 
 
 class Git:
@@ -56,6 +71,31 @@ class Git:
             if size.isdigit() and int(size) <= MOST_BYTES:
                 found[name.decode("utf-8", "replace")] = content.decode()
         return found
+
+    def history(self, folder: str) -> tuple[KeptFile, ...]:
+        """Return every content that the files below a folder have had on the line of the last commit, newest first."""
+        line = ("--first-parent", "-m", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", *PLAIN_LOG)
+        answer = self._ask("log", *line, "--format=%x01%H %ct", "HEAD", "--", folder) or b""
+        found = []
+        for entry in answer.decode("utf-8", "replace").split("\1")[1:]:
+            head, *changes = entry.strip("\0\n").split("\0")
+            commit, at = head.split()
+            day = datetime.fromtimestamp(int(at), UTC).date()
+            for change, path in zip(changes[::2], changes[1::2], strict=False):
+                *_, content, kind = change.split()
+                found.append((path, commit, day, "" if kind == "D" else content))
+        sizes = {"": 0, **self._sizes(content for *_, content in found if content)}
+        return tuple(
+            KeptFile(path=path, commit=commit, day=day, content=content, size=sizes[content])
+            for path, commit, day, content in found
+            if content in sizes
+        )
+
+    def _sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
+        asked = "".join(f"{identifier}\n" for identifier in dict.fromkeys(ids))
+        answer = (self._ask("cat-file", "--batch-check", given=asked.encode()) if asked else None) or b""
+        entries = (line.split() for line in answer.decode("ascii", "replace").splitlines())
+        return {entry[0]: int(entry[2]) for entry in entries if len(entry) == 3}
 
     def contents(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """Return contents by their ids."""

@@ -12,7 +12,7 @@ from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.matrices import CrosswalkRow
 from qmstrace.model.project import Project
-from qmstrace.model.vocabulary import Act, Outcome
+from qmstrace.model.vocabulary import Act, Force, Level, Outcome
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
 
@@ -30,6 +30,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     checker.evidence(root)
     checker.subjects()
     checker.gates()
+    checker.quality_department()
     checker.crosswalk()
 
 
@@ -182,6 +183,21 @@ class _Checker:
             if gate.source not in self._project.source_by_id:
                 place = Place(path=SETTINGS, line=gate.line)
                 self._dangling(Code.UNKNOWN_SUBJECT, place, "requirements/", id=gate.source)
+
+    def quality_department(self) -> None:
+        """Whoever approves what answers to a source that binds includes the quality department (GMP 第十五条)."""
+        company, project = self._project.company, self._project
+        binding = {source.id for source in project.sources if source.force is Force.MANDATORY}
+        linked = {link.control for link in project.links if link.source in binding}
+        levels: dict[Level, Document] = {}
+        for document in project.documents:
+            if any(control.id in linked for control in document.controls):
+                levels.setdefault(document.level, document)
+        quality = company.signing.quality_roles
+        for level, document in levels.items():
+            if quality and not set(quality) & set(company.approval[level]):
+                roles = "、".join(quality)
+                self._complain(Code.NO_QUALITY_ROLE, document.place, level=level.value, id=document.number, roles=roles)
 
     def crosswalk(self) -> None:
         pairs: dict[frozenset[str], CrosswalkRow] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from qmstrace.errors import Code, Place
@@ -100,6 +101,13 @@ class _Settings:
             return None
         return value
 
+    def _day(self, table: Fields, key: str) -> date | None:
+        value = table.raw(key)
+        if value is None or type(value) is date:
+            return value
+        table.complain(Code.DATE_INVALID, key, value=str(value))
+        return None
+
     def _facts(self) -> Facts:
         facts: dict[str, bool | tuple[str, ...]] = {}
         table = self._table("facts")
@@ -124,7 +132,17 @@ class _Settings:
 
     def _approval(self) -> dict[Level, tuple[str, ...]]:
         self._table("policy").done(
-            known=("approval", "signatures", "scans", "distinct_persons", "roles", "meanings", "separate")
+            known=(
+                "approval",
+                "signatures",
+                "scans",
+                "distinct_persons",
+                "roles",
+                "meanings",
+                "separate",
+                "quality_department",
+                "chains_since",
+            )
         )
         table = self._table("policy", "approval")
         roles: dict[Level, tuple[str, ...]] = {}
@@ -150,6 +168,8 @@ class _Settings:
             signer_roles=signers,
             meanings={role: meanings.text(role) for role in self._section("policy", "meanings")},
             separate=self._pairs(policy),
+            quality_roles=self._roles(policy, "quality_department"),
+            chains_since=self._day(policy, "chains_since"),
         )
 
     def _roles(self, table: Fields, key: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ DISTRIBUTION_COLUMNS = (
     "note",
 )
 SHA256 = re.compile(r"[0-9a-f]{64}")
-SSH_KEY = re.compile(r"(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?")
+SSH_KEY = re.compile(r"(?:sk-)?(?:ssh|ecdsa)-[a-z0-9-]+(?:@openssh\.com)? [A-Za-z0-9+/]+={0,3}(?: .*)?")
 STRENGTH = re.compile(r"[0-9]|10")
 EARLIEST = date(1, 1, 1)
 
@@ -175,7 +175,7 @@ class Tables:
         signer = Signer(
             name=row.text("name"),
             role=row.text("role"),
-            key=row.text("public_key", pattern=SSH_KEY),
+            key=row.text("public_key", required=False, pattern=SSH_KEY),
             valid_from=valid_from,
             valid_until=row.date("valid_until"),
             revoked=row.date("revoked"),

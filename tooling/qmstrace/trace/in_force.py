@@ -8,10 +8,12 @@ from datetime import date
 
 from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
+from qmstrace.model.identifiers import document_of
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, DocumentStatus
 from qmstrace.trace.versions import VersionStanding, trace_versions
+from qmstrace.trace.withdrawal import Withdrawal, trace_withdrawal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,8 +23,9 @@ class Standing:
     ``shown`` is the version that outputs show: the one in force; of a withdrawn document the last that was; else the
     next approved one; else the working copy. ``status`` is that of the document as it is shown. ``next_version`` is the
     working copy where it differs from what is in force. ``approvals`` are the attestations that the policy asks for of
-    the version shown; none where they are not complete. ``versions`` are all that there are on the day. ``altered`` are
-    versions kept as approved whose words nobody approved: where it is the one that would be in force, none is.
+    the version shown; none where they are not complete. ``versions`` are all that there are on the day. ``withdrawal``
+    may still have to be approved. ``altered`` are versions kept as approved whose words nobody approved: where it is
+    the one that would be in force, none is.
     """
 
     number: str
@@ -32,6 +35,7 @@ class Standing:
     next_version: Document | None
     approvals: tuple[Attestation, ...]
     versions: tuple[VersionStanding, ...]
+    withdrawal: Withdrawal | None
     altered: tuple[Document, ...] = ()
 
     @property
@@ -56,7 +60,7 @@ def standings(project: Project, attestations: Sequence[Attestation], day: date) 
     for attestation in attestations:
         if attestation.act is Act.APPROVE:
             for subject in attestation.subjects:
-                by_subject.setdefault(subject, []).append(attestation)
+                by_subject.setdefault(document_of(subject), []).append(attestation)
     found = {}
     for document in project.documents:
         number, kept = document.number, project.approved_by_number.get(document.number, ())
@@ -90,7 +94,9 @@ def in_force(
     Without roles, front matter and dates decide. With roles, the version in force is the last one whose content they
     all approved by that day and whose effective date has come.
     """
-    versions = trace_versions(working, approved, attestations, day, roles)
+    withdrawal = trace_withdrawal(working, attestations, day, roles)
+    withdrawn = withdrawal.day if withdrawal and not withdrawal.missing else None
+    versions = trace_versions(working, approved, attestations, day, roles, withdrawn)
     shown = _shown(versions)
     is_in_force = shown.status is DocumentStatus.EFFECTIVE
     has_next = shown.status is not DocumentStatus.WITHDRAWN and not (is_in_force and shown.is_working)
@@ -103,6 +109,7 @@ def in_force(
         next_version=working if has_next else None,
         approvals=() if shown.missing else tuple(signed[role] for role in roles),
         versions=versions,
+        withdrawal=withdrawal,
     )
 
 

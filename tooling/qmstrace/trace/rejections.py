@@ -14,6 +14,7 @@ class RejectionCode(StrEnum):
     UNSIGNED = "unsigned"
     BAD_SIGNATURE = "bad-signature"
     UNKNOWN_KEY = "unknown-key"
+    UNKNOWN_NAME = "unknown-name"
     OTHER_NAME = "other-name"
     ROLE_NOT_HELD = "role-not-held"
     ROLE_NOT_ALLOWED = "role-not-allowed"
@@ -39,8 +40,22 @@ class Rejection:
 
 
 class Tail(StrEnum):
-    """What can be said of the end of a chain that is not that of the last commit."""
+    """What can be said of the end of a chain that does not go on from what was committed."""
 
     CUT = "cut"
     REWRITTEN = "rewritten"
     NOT_PROVABLE = "not-provable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainEnd:
+    """What is wrong with the end of a chain; ``commit`` held what it lacks, empty where none is there to compare."""
+
+    chain: str
+    tail: Tail
+    commit: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether lines are known to be missing or changed."""
+        return self.tail is not Tail.NOT_PROVABLE

@@ -36,14 +36,14 @@ def trace_versions(
     attestations: Sequence[Attestation],
     day: date,
     roles: Sequence[str],
+    withdrawn: date | None,
 ) -> tuple[VersionStanding, ...]:
     """Return the versions of a document that there are on a day, in the order in which their approval was complete.
 
-    A version whose approval is not complete comes last. A later approval overtakes an earlier one, whatever their
-    effective dates: who approved it knew of the version before it.
+    ``withdrawn`` is the day of an approved withdrawal. A version whose approval is not complete comes last. A later
+    approval overtakes an earlier one, whatever their effective dates: who approved it knew of the version before it.
     """
     signed = sorted(_signed(working, approved, attestations, day, roles), key=lambda one: one.rank)
-    withdrawn = working.withdrawn
     found: list[VersionStanding] = []
     taken: date | None = None
     for one in reversed(signed):

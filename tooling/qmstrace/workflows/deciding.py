@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from qmstrace.control.verifying import SIGNERS_SUBJECT
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.fingerprint import decision_fingerprint, fact_fingerprint, signers_fingerprint
 from qmstrace.model.identifiers import fact_subject
-from qmstrace.model.matrices import Scan
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act
-from qmstrace.store.attestations import DECISIONS_CHAIN, FACTS_CHAIN, SCAN_FILE, SCANS, SIGNERS_CHAIN
+from qmstrace.store.attestations import DECISIONS_CHAIN, FACTS_CHAIN, SIGNERS_CHAIN
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
 from qmstrace.workflows.writing import appended
@@ -39,7 +37,7 @@ def decide(root: Path, names: Sequence[str], signatory: Signatory) -> dict[str, 
             line = next_line(project, root, chain, act, subjects, meaning, signatory)
             lines[chain] = appended(root, chain, line)
             counts[chain] = len(subjects)
-        write_files(root, lines)
+        write_files(root, {**lines, **signatory.kept})
     return counts
 
 
@@ -57,24 +55,11 @@ def _subjects(project: Project, names: Sequence[str]) -> Mapping[str, tuple[Act,
         facts = {fact_subject(name): fact_fingerprint(name, value) for name, value in project.company.facts.items()}
         found[FACTS_CHAIN] = (Act.DECIDE, facts, DECISION_MEANING)
     if SIGNERS in names:
-        found[SIGNERS_CHAIN] = (Act.APPROVE, {SIGNERS: signers_fingerprint(project.signers)}, SIGNERS_MEANING)
+        found[SIGNERS_CHAIN] = (
+            Act.APPROVE,
+            {SIGNERS: signers_fingerprint(project.signers, project.company)},
+            SIGNERS_MEANING,
+        )
     if not found:
         raise RequestError(Refusal.NOTHING_TO_APPROVE)
     return found
-
-
-def keep_scan(root: Path, scan: Path, original: str) -> Scan:
-    """Copy the scan of a page signed by hand into the project, under its hash; return what a line says of it.
-
-    Raises:
-        RequestError: its name does not end as one of a scan may.
-    """
-    raw = scan.read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    name = f"{digest}{scan.suffix.lower()}"
-    if not SCAN_FILE.fullmatch(name):
-        raise RequestError(Refusal.SCAN_SUFFIX, file=scan.name)
-    with locked(root):
-        if not (root / SCANS / name).is_file():
-            write_files(root, {f"{SCANS}/{name}": raw})
-    return Scan(file=name, sha256=digest, original=original)

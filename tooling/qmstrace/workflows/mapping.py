@@ -141,7 +141,7 @@ def review_links(root: Path, traces: Sequence[LinkTrace], signatory: Signatory) 
             for source, subjects in by_source.items()
             for chain in (link_chain(source),)
         }
-        write_files(root, {path: appended(root, path, line) for path, line in lines.items()})
+        write_files(root, {**{path: appended(root, path, line) for path, line in lines.items()}, **signatory.kept})
     return sum(len(subjects) for subjects in by_source.values())
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qmstrace.control.history import tails
+from qmstrace.control.history import chain_ends
 from qmstrace.control.verifying import verify_attestations
+from qmstrace.model.project import Project
 from qmstrace.store.loader import load
-from qmstrace.trace.rejections import Rejection, Tail
+from qmstrace.trace.rejections import ChainEnd, Rejection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,12 +18,12 @@ class Chains:
 
     accepted: int
     rejected: tuple[Rejection, ...]
-    tails: Mapping[str, Tail]
+    ends: tuple[ChainEnd, ...]
 
     @property
     def is_sound(self) -> bool:
         """Whether every line counts and no chain is known to be shorter or other than it was."""
-        return not self.rejected and not any(tail in {Tail.CUT, Tail.REWRITTEN} for tail in self.tails.values())
+        return not self.rejected and not any(end.is_broken for end in self.ends)
 
 
 def verify_chains(root: Path) -> Chains:
@@ -34,5 +34,12 @@ def verify_chains(root: Path) -> Chains:
     """
     project = load(root)
     verified = verify_attestations(project, root)
+    return Chains(
+        accepted=len(verified.accepted), rejected=tuple(verified.rejected), ends=ends_of_chains(root, project)
+    )
+
+
+def ends_of_chains(root: Path, project: Project) -> tuple[ChainEnd, ...]:
+    """Return the chains of a project whose end is missing, or cannot be proved."""
     chains = dict.fromkeys(line.chain for line in project.attestations)
-    return Chains(accepted=len(verified.accepted), rejected=tuple(verified.rejected), tails=tails(root, tuple(chains)))
+    return chain_ends(root, tuple(chains), project.company.signing.chains_since)
