@@ -22,7 +22,7 @@ bench: $(READY)
 
 # 从 pyproject.toml 重新求解并锁定全部版本。
 lock: $(READY)
-	$(VENV)/bin/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+	$(VENV)/bin/pip-compile --quiet --upgrade --extra dev --extra suggest --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-annotate --no-emit-options --output-file requirements.lock pyproject.toml
 
 clean:

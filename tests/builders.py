@@ -85,6 +85,7 @@ def point(**changes: Any) -> Point:
         modality=Modality.MUST,
         duty=Duty.ENTERPRISE,
         proof=Proof.DOCUMENT,
+        establishes="",
         applies=None,
         place=PLACE,
     )
@@ -141,6 +142,7 @@ def control(**changes: Any) -> Control:
         participants=(),
         records=(FORM,),
         every=None,
+        is_own=False,
         place=PLACE,
     )
     return replace(record, **changes)
@@ -311,7 +313,7 @@ def company(**changes: Any) -> Company:
         approval=dict.fromkeys(Level, ()),
         signing=signing(),
         gates=(),
-        suspect_links_at_most=None,
+        limits={},
         evidence_copy_limit=0,
     )
     return replace(record, **changes)
@@ -326,6 +328,7 @@ def project(**changes: Any) -> Project:
         documents=(document(), form()),
         approved=(),
         copies=(),
+        terms=(),
         links=(link(),),
         evidence=(),
         decisions=(),

@@ -32,7 +32,7 @@ def test_a_gate_is_missed_with_1_when_there_are_more_than_it_allows(
 ) -> None:
     gate(minimal, f"[gates.demo]\ngap = {at_most}\n")
     assert qms("check", *DAY).exit_code == code
-    missed = [{"source": "demo", "verdict": "gap", "at_most": 1, "found": 2}]
+    missed = [{"source": "demo", "verdict": "gap", "limit": None, "at_most": 1, "found": 2}]
     assert data("check", *DAY)["missed_gates"] == (missed if code else [])
 
 

@@ -27,7 +27,7 @@ def test_a_new_document_is_a_draft_with_the_usual_headings_and_no_control(qms: R
         "变更控制程序", "procedure", "A/0", "质量部",
     )  # fmt: skip
     headings = [line.split()[-1] for line in document.body.splitlines() if line.startswith("## ")]
-    assert headings == ["目的", "范围", "职责", "程序", "记录"]
+    assert headings == ["目的", "适用范围", "职责", "程序", "引用文件", "记录", "修订历史"]
     assert document.controls == ()
     row = next(row for row in data("doc", "list") if row["number"] == "QP-05")
     assert row["status"] == "草案"
@@ -81,3 +81,28 @@ def test_any_title_and_owner_are_read_back_as_they_were_given(qms: Run, minimal:
     assert qms("doc", "new", "QP-05", "--title", text, "--level", "manual", "--owner", text).exit_code == 0
     document = load(minimal).document_by_number["QP-05"]
     assert {document.title, document.owner} == {" ".join(text.split())}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "level", "number"),
+    [("QP-", "procedure", "QP-02"), ("WI-", "instruction", "WI-01"), ("QR-01-", "form", "QR-01-02")],
+)
+def test_a_number_that_is_left_open_is_the_next_free_one(
+    qms: Run, minimal: Path, prefix: str, level: str, number: str
+) -> None:
+    options = ("--title", "名称", "--level", level, "--owner", "质量部", "--retention", "2年")
+    assert f"/{number}.md" in qms("doc", "new", prefix, *options).stdout
+    assert number in load(minimal).document_by_number
+
+
+def test_a_number_that_was_given_up_between_others_is_not_used_again(qms: Run, minimal: Path) -> None:
+    assert qms("doc", "new", "QP-109", *NEW).exit_code == 0
+    assert "QP-110.md" in qms("doc", "new", "QP-", *NEW).stdout
+
+
+@pytest.mark.parametrize("level", ["manual", "instruction"])
+def test_each_level_has_a_template_of_its_own_that_can_be_built(qms: Run, minimal: Path, level: str) -> None:
+    assert qms("doc", "new", "QX-01", "--title", "名称", "--level", level, "--owner", "质量部").exit_code == 0
+    text = (minimal / "procedures/QX-01.md").read_text("utf-8")
+    assert ("操作步骤" in text) is (level == "instruction") and ("{exclusions}" in text) is (level == "manual")
+    assert qms("build").exit_code == 0

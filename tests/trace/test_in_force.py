@@ -92,7 +92,9 @@ def test_a_withdrawal_begins_no_earlier_than_its_last_approval() -> None:
     withdrawn = replace(FIRST, withdrawn=DAY - days(9))
     acts = (*signed(withdrawn), *ended(withdrawn, at=DAY))
     assert on(DAY - days(1), withdrawn, *acts, approved=(withdrawn,)).status is DocumentStatus.EFFECTIVE
-    assert on(DAY, withdrawn, *acts, approved=(withdrawn,)).status is DocumentStatus.WITHDRAWN
+    standing = on(DAY, withdrawn, *acts, approved=(withdrawn,))
+    assert standing.status is DocumentStatus.WITHDRAWN
+    assert [one.ends for one in standing.versions] == [DAY]
 
 
 def test_the_content_of_a_document_is_not_approved_by_the_approval_of_its_withdrawal() -> None:

@@ -25,7 +25,7 @@ from builders import (
 from qmstrace.model.catalog import Point
 from qmstrace.model.company import Gate
 from qmstrace.model.project import Project
-from qmstrace.model.vocabulary import Kind, SourceStatus, Verdict
+from qmstrace.model.vocabulary import Kind, Limit, SourceStatus, Verdict
 from qmstrace.trace.gates import MissedGate, missed_gates
 from qmstrace.trace.source_standing import SourceStanding
 
@@ -110,9 +110,9 @@ def test_a_gate_looks_only_at_its_own_verdict() -> None:
 
 def test_the_gate_on_suspect_links_is_missed_by_one_more_than_it_allows() -> None:
     suspect = project(links=(link(rationale="改过"),), attestations=(review(project()),))
-    missed = MissedGate(source=None, verdict=None, at_most=0, found=1)
-    assert list(missed_gates(company(suspect_links_at_most=0), assessed(suspect))) == [missed]
-    assert list(missed_gates(company(suspect_links_at_most=1), assessed(suspect))) == []
+    missed = MissedGate(limit=Limit.SUSPECT_LINKS, at_most=0, found=1)
+    assert list(missed_gates(company(limits={Limit.SUSPECT_LINKS: 0}), assessed(suspect))) == [missed]
+    assert list(missed_gates(company(limits={Limit.SUSPECT_LINKS: 1}), assessed(suspect))) == []
     assert list(missed_gates(company(), assessed(suspect))) == []
 
 

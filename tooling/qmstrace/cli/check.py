@@ -76,13 +76,24 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainE
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
         "pending_withdrawals": [standing.number for standing, _ in _waiting_withdrawals(found)],
+        "unlinked_controls": [control.id for control in assessment.unlinked_controls],
+        "term_variants": [
+            {"file": one.place.path, "line": one.place.line, "variant": one.variant, "term": one.term}
+            for one in assessment.term_variants
+        ],
         "copies_to_withdraw": [copy_row(trace) for trace in assessment.copies_to_withdraw],
         "due_reviews": [
             {"document": one.document.number, "review_by": one.review_by.isoformat(), "due": one.due}
             for one in due_reviews(assessment.standings.values(), assessment.day)
         ],
         "missed_gates": [
-            {"source": gate.source, "verdict": gate.verdict, "at_most": gate.at_most, "found": gate.found}
+            {
+                "source": gate.source,
+                "verdict": gate.verdict,
+                "limit": gate.limit,
+                "at_most": gate.at_most,
+                "found": gate.found,
+            }
             for gate in missed
         ],
     }
@@ -100,14 +111,15 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainE
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
     lines.extend(suspect_line(trace, changes) for trace, changes in _suspects(found))
     lines.extend(coming_lines(_coming(found)))
+    lines.extend(_library_lines(found))
     lines.extend(_copy_lines(found))
     lines.extend(_review_lines(found))
     click.echo("\n".join(lines) + "\n")
     for gate in missed:
-        subject = f"{gate.source} 的{label(gate.verdict)}要点" if gate.source else "存疑的追溯关系"
+        subject = label(gate.limit) if gate.limit else f"{gate.source} 的{label(gate.verdict)}要点"
         click.echo(f"未达到质量门：{subject}为 {gate.found}，上限 {gate.at_most}", err=True)
     if not missed:
-        has_gates = project.company.gates or project.company.suspect_links_at_most is not None
+        has_gates = project.company.gates or project.company.limits
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
 
 
@@ -136,6 +148,20 @@ def _control_lines(found: Assessed) -> Iterator[str]:
     waiting = sorted(found.assessment.decisions.pending_facts)
     if waiting:
         yield f"\n待批准的范围事实：{'、'.join(waiting)}；请用 qms decide approve facts 批准"
+
+
+def _library_lines(found: Assessed) -> Iterator[str]:
+    """Yield controls that answer no point, and words that stand for a term."""
+    unlinked = found.assessment.unlinked_controls
+    if unlinked:
+        yield f"\n没有追溯关系的控制点：{len(unlinked)} 个（企业自定的请写 :own: yes）"
+    for control in unlinked:
+        yield f"  {control.place.path}:{control.place.line} {control.id} {control.title}"
+    variants = found.assessment.term_variants
+    if variants:
+        yield f"\n与术语表不一致的用词：{len(variants)} 处"
+    for one in variants:
+        yield f"  {one.place.path}:{one.place.line} “{one.variant}”，应为“{one.term}”"
 
 
 def _copy_lines(found: Assessed) -> Iterator[str]:

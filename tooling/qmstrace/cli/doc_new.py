@@ -22,7 +22,7 @@ from qmstrace.workflows.new_document import NewDocument, new_document
 @click.option("--retention", default="", metavar="期限", help="保存期限，如“2年”；记录表单必填。")
 @click.pass_context
 def command(ctx: click.Context, number: str, title: str, level: str, owner: str, retention: str) -> None:
-    """新建一份受控文件的草案：首部信息和目的、范围、职责、程序、记录各章（表单为空白表格）。"""
+    """新建一份受控文件的草案，按层级套用模板。编号以“-”结尾的（如 QP-、QR-07-），自动取下一个空号。"""
     new = NewDocument(number=number, title=title, level=Level(level), owner=owner, retention=retention.strip())
     path = new_document(root_of(ctx), new)
     click.echo(f"已建立 {path}（草案）；请写出正文和控制点，填写生效日期（effective），再用 qms doc approve 批准。")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qmstrace.cli import map_suggest
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.model.vocabulary import Coverage
@@ -33,6 +34,9 @@ def selection_options(command: click.decorators.FC) -> click.decorators.FC:
     command = click.option("--control", "controls", multiple=True, metavar="控制点", help="只看这些控制点。")(command)
     command = click.option("--point", "points", multiple=True, metavar="要点", help="只看这些检查要点。")(command)
     return click.option("--source", "sources", multiple=True, metavar="来源", help="只看这些来源。")(command)
+
+
+command.add_command(map_suggest.command)
 
 
 @command.command("add")

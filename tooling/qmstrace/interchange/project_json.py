@@ -47,6 +47,7 @@ def project_data(project: Project, observations: Observations, assessment: Asses
                 "modality": point.modality,
                 "duty": point.duty,
                 "proof": point.proof,
+                "establishes": point.establishes or None,
                 **_applies(point.applies),
             }
             for point in project.point_by_id.values()
@@ -180,6 +181,7 @@ def _control(control: Control, standing: Standing) -> dict[str, Any]:
         "participants": list(control.participants),
         "records": list(control.records),
         "every": str(control.every) if control.every else None,
+        "own": control.is_own,
         "in_force": standing.version is not None and control in standing.version.controls,
     }
 

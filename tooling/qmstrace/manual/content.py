@@ -21,6 +21,7 @@ class Content:
     """What the pages show; every look-up is made once."""
 
     def __init__(self, assessed: Assessed) -> None:
+        self.assessed = assessed
         self.root = assessed.root
         self.project = assessed.project
         self.assessment = assessed.assessment

@@ -9,6 +9,8 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from sphinx.util.docutils import SphinxDirective
 
+from qmstrace.manual.process_map import read_bands
+
 
 class control_node(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
     """The text of a control; what stands around it is drawn from records when the page is written."""
@@ -16,6 +18,14 @@ class control_node(nodes.General, nodes.Element):  # noqa: N801 (docutils names 
 
 class records_node(nodes.General, nodes.Element):  # noqa: N801
     """The list of the forms that a document's controls fill."""
+
+
+class exclusions_node(nodes.General, nodes.Element):  # noqa: N801
+    """The list of what does not apply."""
+
+
+class process_map_node(nodes.General, nodes.Element):  # noqa: N801
+    """The map of processes; ``bands`` as ``process_map.read_bands`` returns them."""
 
 
 class ControlDirective(SphinxDirective):
@@ -30,6 +40,7 @@ class ControlDirective(SphinxDirective):
         "participants": directives.unchanged,
         "records": directives.unchanged,
         "every": directives.unchanged,
+        "own": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -45,6 +56,27 @@ class RecordsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a place for the list."""
         return [records_node()]
+
+
+class ExclusionsDirective(SphinxDirective):
+    """``:::{exclusions}``: what does not apply to the company, from decisions and facts."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a place for the list."""
+        return [exclusions_node()]
+
+
+class ProcessMapDirective(SphinxDirective):
+    """``:::{process-map}``: a line for each band of processes, with the documents that govern them."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return a place for the picture."""
+        try:
+            return [process_map_node(bands=read_bands(list(self.content)))]
+        except ValueError as error:
+            raise self.error(f"过程图的一行不能识别：{error}；应为“名称: 过程 {{need}}`编号`; 过程 …”") from error
 
 
 class RefusedDirective(Directive):

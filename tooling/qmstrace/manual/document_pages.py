@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from qmstrace.manual.content import Content
+from qmstrace.manual.exclusions import exclusions_view
 from qmstrace.manual.frame import Frame
 from qmstrace.manual.views import copies_view, form_view, link_from_control, newest_evidence, standing_view
 from qmstrace.model.document import Control, Document
@@ -13,6 +14,7 @@ from qmstrace.model.vocabulary import Level
 from qmstrace.present.labels import period_label
 from qmstrace.trace.copies import CopyState
 
+EXCLUSIONS = "{exclusions}"
 MANY = 20
 """Records shown on the page of their own form."""
 
@@ -50,6 +52,7 @@ def document_view(content: Content, frame: Frame, number: str, cited: Iterable[s
         "is_form": is_form,
         "copies": copies_view(content, copies, without=("document", "in_force")),
         "to_withdraw": sum(1 for trace in copies if trace.state is CopyState.TO_WITHDRAW),
+        "exclusions": exclusions_view(content) if EXCLUSIONS in document.body else [],
         "cited": [[identifier, title_of(content, identifier)] for identifier in sorted(cited)],
         "before": before,
         "after": after,
@@ -64,6 +67,7 @@ def control_view(content: Content, control: Control) -> dict[str, Any]:
         "owner": control.owner,
         "participants": list(control.participants),
         "every": period_label(control.every),
+        "is_own": control.is_own,
         "records": [form_view(content, form) for form in control.records],
         "evidence": newest_evidence(content, control.id, MANY),
         "links": [link_from_control(content, trace) for trace in content.links_by_control.get(control.id, ())],

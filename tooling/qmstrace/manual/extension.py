@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,20 @@ from qmstrace.manual import needs
 from qmstrace.manual.build import ManualBuild
 from qmstrace.manual.directives import (
     ControlDirective,
+    ExclusionsDirective,
+    ProcessMapDirective,
     RecordsDirective,
     RefusedDirective,
     control_node,
+    exclusions_node,
+    process_map_node,
     records_node,
     refused_role,
 )
 from qmstrace.manual.handover import Handover
 from qmstrace.manual.headings import NameSections, contents_of
 from qmstrace.manual.pages import render, render_macro, to_root
+from qmstrace.manual.process_map import map_view
 from qmstrace.manual.safety import make_safe
 from qmstrace.present.addresses import HOME
 from qmstrace.store.markup import REFUSED_DIRECTIVES, REFUSED_ROLES
@@ -47,7 +52,8 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.add_html_theme(THEME, str(Path(__file__).parent / "theme"))
     app.add_transform(NameSections)
     app.add_node(control_node)
-    app.add_node(records_node)
+    for node in (records_node, exclusions_node, process_map_node):
+        app.add_node(node)
     app.connect("config-inited", _configure, priority=5)
     app.connect("config-inited", _override_directives, priority=900)
     app.connect("builder-inited", _start)
@@ -81,6 +87,8 @@ def _configure(app: Sphinx, config: Config) -> None:
 def _override_directives(app: Sphinx, config: Config) -> None:
     app.add_directive("control", ControlDirective, override=True)
     app.add_directive("records", RecordsDirective)
+    app.add_directive("exclusions", ExclusionsDirective)
+    app.add_directive("process-map", ProcessMapDirective)
     for name in REFUSED_DIRECTIVES:
         app.add_directive(name, RefusedDirective, override=True)
     for name in REFUSED_ROLES:
@@ -147,9 +155,16 @@ def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
         opening = nodes.raw("", render_macro("control.html", "head", control=control, root=root), format="html")
         closing = nodes.raw("", render_macro("control.html", "foot", control=control, root=root), format="html")
         node.replace_self([opening, *node.children, closing])
-    for place in list(document.findall(records_node)):
-        listed = render("records.html", records=view["records"], root=root)
-        place.replace_self(nodes.raw("", listed, format="html"))
+    _replace(document, records_node, lambda: render("records.html", records=view["records"], root=root))
+    _replace(document, exclusions_node, lambda: render("exclusions.html", exclusions=view["exclusions"], root=root))
+    for place in list(document.findall(process_map_node)):
+        shown = map_view(_build(app).content, place["bands"])
+        place.replace_self(nodes.raw("", render("process_map.html", map=shown, root=root), format="html"))
+
+
+def _replace(document: nodes.document, kind: type[nodes.Element], draw: Callable[[], str]) -> None:
+    for place in list(document.findall(kind)):
+        place.replace_self(nodes.raw("", draw(), format="html"))
 
 
 def _draw(

@@ -109,6 +109,7 @@ def _opening(control: Control) -> str:
         "责任": control.owner,
         "配合": "、".join(control.participants),
         "周期": period_label(control.every),
+        "企业自定": "是" if control.is_own else "",
         "记录": "、".join(control.records),
     }
     return f"控制点 {_name(control)}\n" + "；".join(f"{name}：{value}" for name, value in said.items() if value)

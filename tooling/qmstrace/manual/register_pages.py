@@ -148,6 +148,14 @@ def _documents_page(content: Content, frame: Frame) -> Page:
         "frame": frame.view(addresses.DOCUMENTS, "受控文件清单", "documents"),
         "due": _due_reviews(content),
         "groups": [found for found in groups if found["rows"]],
+        "registers": [
+            [title, f"{name}.html"]
+            for title, name in (
+                ("法定制度清单", addresses.STATUTORY),
+                ("职能分配表", addresses.RESPONSIBILITIES),
+                ("术语表", addresses.TERMS),
+            )
+        ],
         "copies": f"{addresses.COPIES}.html",
         "to_withdraw": len(content.assessment.copies_to_withdraw),
         "withdrawn": _rows(content, levels, is_withdrawn=True),

@@ -14,12 +14,31 @@ from qmstrace.model.grouping import group
 from qmstrace.model.matrices import CrosswalkRow
 from qmstrace.present import addresses
 from qmstrace.present.labels import label
+from qmstrace.present.registers import Register, responsibility_register, statutory_register, term_register
 
 
 def source_register_pages(content: Content, frame: Frame) -> Iterator[Page]:
-    """Yield the crosswalk and the list of external documents."""
+    """Yield the crosswalk, the list of external documents, and who and what answers the demands of the sources."""
     yield _crosswalk_page(content, frame)
     yield _external_page(content, frame)
+    for register in (statutory_register, responsibility_register, term_register):
+        yield _register_page(register(content.assessed, content.addresses), frame)
+
+
+def _register_page(register: Register, frame: Frame) -> Page:
+    view = {
+        "frame": frame.view(register.page, register.title, "documents"),
+        "note": register.note,
+        "headings": [[heading.text, heading.is_mark] for heading in register.headings],
+        "rows": [
+            {
+                "cells": [[[part.text, part.address] for part in cell] for cell in row.cells],
+                "verdict": row.verdict.value if row.verdict else "",
+            }
+            for row in register.rows
+        ],
+    }
+    return Page(name=register.page, template="register.html", view=view)
 
 
 def _crosswalk_page(content: Content, frame: Frame) -> Page:

@@ -20,7 +20,7 @@ class Applicability:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """One checkable obligation, in our own words."""
+    """One checkable obligation, in our own words; ``establishes`` names what it asks to be set up, if anything."""
 
     id: str
     provision: str
@@ -28,6 +28,7 @@ class Point:
     modality: Modality
     duty: Duty
     proof: Proof
+    establishes: str
     applies: Applicability | None
     place: Place
 

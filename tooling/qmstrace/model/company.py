@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qmstrace.model.condition import Facts
 from qmstrace.model.signers import SigningPolicy
-from qmstrace.model.vocabulary import Level, Verdict
+from qmstrace.model.vocabulary import Level, Limit, Verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,10 @@ class Gate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company:
-    """The company, its scope facts, its policies; ``approval`` lists the roles that a level asks for."""
+    """The company, its scope facts, its policies; ``approval`` lists the roles that a level asks for.
+
+    ``limits`` says how many there may be at most of what is no verdict.
+    """
 
     name: str
     description: str
@@ -34,5 +37,5 @@ class Company:
     approval: Mapping[Level, tuple[str, ...]]
     signing: SigningPolicy
     gates: tuple[Gate, ...]
-    suspect_links_at_most: int | None
+    limits: Mapping[Limit, int]
     evidence_copy_limit: int

@@ -12,7 +12,10 @@ from qmstrace.model.vocabulary import Level
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Control:
-    """A statement in a document that does something about points; ``records`` are numbers of forms."""
+    """A statement in a document that does something about points; ``records`` are numbers of forms.
+
+    ``is_own`` marks one that the company set itself, without a point that asks for it.
+    """
 
     id: str
     document: str
@@ -22,6 +25,7 @@ class Control:
     participants: tuple[str, ...]
     records: tuple[str, ...]
     every: Period | None
+    is_own: bool
     place: Place
 
 

@@ -13,6 +13,7 @@ from qmstrace.model.grouping import group
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
 from qmstrace.model.official import OfficialText
 from qmstrace.model.signers import Signer
+from qmstrace.model.terms import Term
 from qmstrace.model.vocabulary import Kind, Level
 
 
@@ -31,6 +32,7 @@ class Project:
     documents: tuple[Document, ...]
     approved: tuple[Document, ...]
     copies: tuple[ControlledCopy, ...]
+    terms: tuple[Term, ...]
     links: tuple[Link, ...]
     evidence: tuple[Evidence, ...]
     decisions: tuple[Decision, ...]

@@ -5,6 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Limit(StrEnum):
+    """What a gate may limit besides the verdicts of a source."""
+
+    SUSPECT_LINKS = "suspect_links"
+    UNLINKED_CONTROLS = "unlinked_controls"
+    TERM_VARIANTS = "term_variants"
+
+
 class Force(StrEnum):
     """How a source binds."""
 

@@ -16,7 +16,10 @@ SEARCH = "search"
 CROSSWALK = "crosswalk"
 EXTERNAL = "external-documents"
 COPIES = "copies"
-REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH, CROSSWALK, EXTERNAL, COPIES)
+STATUTORY = "statutory-documents"
+RESPONSIBILITIES = "responsibilities"
+TERMS = "terms"
+REGISTERS = (DOCUMENTS, FORMS, EVIDENCE, SEARCH, CROSSWALK, EXTERNAL, COPIES, STATUTORY, RESPONSIBILITIES, TERMS)
 LOOSE = "no-chapter"
 """The page of provisions that stand in no chapter."""
 

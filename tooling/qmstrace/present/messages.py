@@ -74,6 +74,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.PLACEHOLDER_UNKNOWN: "占位符“{name}”没有值；请在 qms.toml 的 [placeholders] 中给出，现有：{allowed}",
     Code.APPROVED_SYMLINK: "procedures/approved/ 中不能有符号链接；请换成文件本身",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
+    Code.TERM_TWICE: "“{word}”已是第 {at} 行的术语或不使用的说法；一个词只写在一处",
     Code.NO_QUALITY_ROLE: "{id} 与强制性来源的要点有追溯关系，而 qms.toml 的 [policy.approval] 中 {level} 的批准角色中"
     "没有质量管理部门的角色（{roles}）；请补上（《规范》第十五条）",
     Code.CHAIN_BROKEN: "签署链在此处断开：本行接续的不是上一行，可能有行被删除、修改或调换；请从版本库恢复该文件",
@@ -98,6 +99,8 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.UNKNOWN_POINT: "没有检查要点“{id}”；可用 qms export json 查看全部编号",
     Refusal.UNKNOWN_CONTROL: "没有控制点“{id}”；请核对编号",
     Refusal.UNKNOWN_DOCUMENT: "没有文件“{id}”；可用 qms doc list 查看",
+    Refusal.UNKNOWN_END: "没有检查要点或控制点 {id}；请核对编号",
+    Refusal.NO_SUGGESTIONS: '推荐追溯关系须安装可选的依赖：pip install "qmstrace[suggest]"',
     Refusal.UNKNOWN_DEPARTMENT: "没有由“{id}”负责的控制点；现有：{known}",
     Refusal.UNKNOWN_TARGET: "“{id}”既不是表单编号，也不是控制点编号；请核对，或先建立该表单",
     Refusal.LINK_EXISTS: "{point} 与 {control} 的追溯关系已存在；如需修改，请编辑 {table}",

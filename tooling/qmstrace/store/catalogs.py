@@ -179,6 +179,7 @@ class _Catalog:
             modality=fields.choice("modality", Modality),
             duty=fields.choice("duty", Duty, Duty.ENTERPRISE),
             proof=fields.choice("proof", Proof),
+            establishes=fields.text("establishes", required=False),
             applies=read_applicability(fields, self._facts),
             place=fields.place,
         )

@@ -122,6 +122,7 @@ class _Reader:
             participants=fields.names("participants"),
             records=fields.names("records"),
             every=fields.period("every"),
+            is_own=fields.choice("own", YesNo, YesNo.NO) is YesNo.YES,
             place=place,
         )
         for key, value in data["items"].items():

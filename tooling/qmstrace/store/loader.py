@@ -57,6 +57,7 @@ def load(root: Path) -> Project:
         documents=documents,
         approved=approved,
         copies=tables.copies(),
+        terms=tables.terms(),
         links=tables.links(),
         evidence=tables.evidence(),
         decisions=tables.decisions(),

@@ -24,6 +24,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     """Note every duplicate, unknown or dangling id and every piece of evidence that is not there."""
     checker = _Checker(project, problems)
     checker.identities()
+    checker.terms()
     checker.documents()
     checker.approved()
     checker.links()
@@ -78,6 +79,14 @@ class _Checker:
         self._unique((finding.id, finding.place) for finding in project.findings)
         self._unique((action.id, action.place) for action in project.actions)
         self._unique((f"{version.number} {version.version}", version.place) for version in project.approved)
+
+    def terms(self) -> None:
+        seen: dict[str, Place] = {}
+        for term in self._project.terms:
+            for word in (term.term, *term.variants):
+                first = seen.setdefault(word, term.place)
+                if first is not term.place:
+                    self._complain(Code.TERM_TWICE, term.place, word=word, at=str(first.line))
 
     def documents(self) -> None:
         for document in (*self._project.documents, *self._project.approved):

@@ -12,7 +12,7 @@ from qmstrace.errors import Code, Place
 from qmstrace.model.company import Company, Gate
 from qmstrace.model.condition import Facts
 from qmstrace.model.signers import SigningPolicy
-from qmstrace.model.vocabulary import Act, Level, Verdict
+from qmstrace.model.vocabulary import Act, Level, Limit, Verdict
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.problems import Problems
@@ -59,7 +59,7 @@ class _Settings:
             approval=self._approval(),
             signing=self._signing(),
             gates=self._gates(),
-            suspect_links_at_most=self._number(self._table("gates"), "suspect_links"),
+            limits=self._limits(),
             evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
         )
         company.done()
@@ -187,12 +187,16 @@ class _Settings:
             return ()
         return tuple((first, second) for first, second in pairs)
 
+    def _limits(self) -> dict[Limit, int]:
+        table = self._table("gates")
+        numbers = {limit: self._number(table, limit.value) for limit in Limit}
+        return {limit: number for limit, number in numbers.items() if number is not None}
+
     def _gates(self) -> tuple[Gate, ...]:
         gates: list[Gate] = []
         top = self._table("gates")
         sources = {name for name, limits in self._section("gates").items() if isinstance(limits, dict)}
-        top.raw("suspect_links")
-        top.done(known=tuple(sources))
+        top.done(known=(*sources, *Limit))
         for source in sorted(sources):
             table = self._table("gates", source)
             for verdict in Verdict:

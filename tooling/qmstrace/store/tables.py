@@ -13,6 +13,7 @@ from qmstrace.model.document import ControlledCopy
 from qmstrace.model.identifiers import EVIDENCE_ID
 from qmstrace.model.matrices import Action, CrosswalkRow, Decision, Evidence, EvidenceFile, Finding, Link
 from qmstrace.model.signers import Signer
+from qmstrace.model.terms import Term
 from qmstrace.model.vocabulary import ActionState, Coverage, Outcome, RationaleType, Relation, Result
 from qmstrace.store.csv_text import read_table
 from qmstrace.store.documents import VERSION
@@ -32,6 +33,8 @@ ACTIONS = "matrices/actions.csv"
 ACTION_COLUMNS = ("id", "subject", "measure", "owner", "due", "state", "verified_by", "closed")
 SIGNERS = "matrices/signers.csv"
 SIGNER_COLUMNS = ("name", "role", "public_key", "valid_from", "valid_until", "revoked", "note")
+TERMS = "procedures/terms.csv"
+TERM_COLUMNS = ("term", "english", "meaning", "source", "variants", "exceptions")
 EXTERNAL = "requirements/external-documents.csv"
 EXTERNAL_COLUMNS = ("number", "title", "issuer", "relation", "reason")
 CROSSWALK = "requirements/crosswalk.csv"
@@ -78,6 +81,21 @@ class Tables:
             )
             for path in self._files.list(f"{LINKS}/*.csv")
             for row in self._rows(path, LINK_COLUMNS)
+        )
+
+    def terms(self) -> tuple[Term, ...]:
+        """Return the terms, their variants and exceptions each a list in one cell."""
+        return tuple(
+            Term(
+                term=row.text("term"),
+                english=row.text("english", required=False),
+                meaning=row.text("meaning"),
+                source=row.text("source", required=False),
+                variants=row.names("variants"),
+                exceptions=row.names("exceptions"),
+                place=row.place,
+            )
+            for row in self._rows(TERMS, TERM_COLUMNS)
         )
 
     def evidence(self) -> tuple[Evidence, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from qmstrace.model.document import Control
 from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import SEVERITY, Kind, SourceStatus, Verdict
@@ -20,6 +21,7 @@ from qmstrace.trace.proof import ProofTrace
 from qmstrace.trace.reasons import ReasonCode
 from qmstrace.trace.source_standing import SourceStanding, source_standing
 from qmstrace.trace.verdicts import PointVerdict, judge
+from qmstrace.trace.wording import TermVariant, term_variants
 
 Counts = Mapping[Verdict, int]
 
@@ -49,6 +51,8 @@ class Assessment:
     sources: tuple[SourceCount, ...]
     evidence_validity: Mapping[str, ReasonCode | None]
     copies: tuple[CopyTrace, ...]
+    unlinked_controls: tuple[Control, ...]
+    term_variants: tuple[TermVariant, ...]
 
     @property
     def suspect_links(self) -> tuple[LinkTrace, ...]:
@@ -84,7 +88,16 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
         sources=_count(project, points, decisions, day),
         evidence_validity={evidence.id: proofs.validity(evidence) for evidence in project.evidence},
         copies=trace_copies(project, standing, day),
+        unlinked_controls=_unlinked(project, standing),
+        term_variants=tuple(term_variants(project)),
     )
+
+
+def _unlinked(project: Project, standing: Mapping[str, Standing]) -> tuple[Control, ...]:
+    """Return the controls that are shown, answer no point, and are not marked as the company's own."""
+    linked = {link.control for link in project.links}
+    shown = (control for one in standing.values() for control in one.shown.controls)
+    return tuple(control for control in shown if control.id not in linked and not control.is_own)
 
 
 def _roll_up(project: Project, points: Mapping[str, PointVerdict]) -> Mapping[str, Verdict]:

@@ -17,10 +17,19 @@ from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
+from qmstrace.present.registers import (
+    Register,
+    document_register,
+    external_register,
+    form_register,
+    responsibility_register,
+    statutory_register,
+)
 from qmstrace.present.rows import COLUMNS, GapRow, gap_rows
 from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.layout import VERDICT_COLOURS, base_format, row_height
 
+REGISTERS = (responsibility_register, statutory_register, document_register, form_register, external_register)
 MOST_LINKS = 65_000
 """A sheet can hold 65,530 links; beyond this, cells keep their text only."""
 SHEET_NAME = 31
@@ -47,6 +56,8 @@ class _Writer:
         self._cell = self._format()
         self._link = self._format(font_color="#1F5FA8", underline=1)
         self._head = self._format(bold=True, bg_color="#2F4B6E", font_color="#FFFFFF", valign="vcenter")
+        self._upright = self._format(bold=True, bg_color="#2F4B6E", font_color="#FFFFFF", rotation=270, align="center")
+        self._mark = self._format(align="center")
         self._bold = self._format(bold=True)
         self._title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
         self._note = workbook.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#555555"})
@@ -70,6 +81,8 @@ class _Writer:
         self._summary(self._workbook.add_worksheet("汇总"))
         for source in self._assessed.project.sources:
             self._matrix(self._workbook.add_worksheet(f"差距矩阵 {source.prefix}"[:SHEET_NAME]), source)
+        for register in REGISTERS:
+            self._register(register(self._assessed, self._addresses))
 
     def _summary(self, sheet: Worksheet) -> None:
         project, assessment = self._assessed.project, self._assessed.assessment
@@ -144,6 +157,29 @@ class _Writer:
         if row.evidence:
             targets["evidence"] = self._addresses.evidence(row.evidence[0])
         return targets
+
+    def _register(self, register: Register) -> None:
+        sheet = self._workbook.add_worksheet(register.title)
+        for index, heading in enumerate(register.headings):
+            sheet.set_column(index, index, heading.width)
+            sheet.write_string(0, index, heading.text, self._upright if heading.is_mark else self._head)
+        sheet.set_row(0, 110 if any(heading.is_mark for heading in register.headings) else 24)
+        for number, row in enumerate(register.rows, 1):
+            texts = ["、".join(part.text for part in cell) for cell in row.cells]
+            widths = (heading.width for heading in register.headings)
+            sheet.set_row(number, row_height(zip(texts, widths, strict=True)))
+            for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+                is_last = index == len(texts) - 1
+                address = cell[0].address if len(cell) == 1 else ""
+                if address:
+                    sheet.write_url(number, index, f"external:{self._manual}/{address}", self._link, text)
+                else:
+                    shown = self._verdicts[row.verdict] if row.verdict and is_last else self._cell
+                    sheet.write_string(number, index, text, self._mark if register.headings[index].is_mark else shown)
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, max(1, len(register.rows)), len(register.headings) - 1)
+        self._page(sheet, landscape=True)
+        sheet.repeat_rows(0)
 
     def _page(self, sheet: Worksheet, *, landscape: bool) -> None:
         if landscape:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 
 from qmstrace.errors import Refusal, RequestError
@@ -15,25 +18,8 @@ FIRST_VERSION = "A/0"
 DOCUMENTS = "procedures"
 FORMS = "procedures/forms"
 
-TEXT = """
-## 1 目的
-
-## 2 范围
-
-## 3 职责
-
-## 4 程序
-
-## 5 记录
-
-:::{records}
-:::
-"""
-BLANK = """
-| 日期 | 内容 | 记录人 | 复核人 |
-|---|---|---|---|
-| | | | |
-"""
+TEMPLATES = "templates"
+NEXT_DIGITS = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,21 +36,32 @@ class NewDocument:
 def new_document(root: Path, new: NewDocument) -> str:
     """Write the first working copy of a document, without dates: a draft; return its path.
 
+    A number that ends with ``-`` is completed with the next one that is free.
+
     Raises:
         RequestError: the number is malformed or taken, its file is there, or a form has no retention period.
     """
-    if not DOCUMENT_NUMBER.fullmatch(new.number):
-        raise RequestError(Refusal.DOCUMENT_NUMBER, id=new.number)
     if new.level is Level.FORM and not new.retention:
         raise RequestError(Refusal.NO_RETENTION)
-    path = f"{FORMS if new.level is Level.FORM else DOCUMENTS}/{new.number}.md"
     with locked(root):
-        if new.number in load(root).ids:
-            raise RequestError(Refusal.DOCUMENT_EXISTS, id=new.number)
+        taken = load(root).ids
+        number = _next_free(new.number, taken) if new.number.endswith("-") else new.number
+        if not DOCUMENT_NUMBER.fullmatch(number):
+            raise RequestError(Refusal.DOCUMENT_NUMBER, id=number)
+        path = f"{FORMS if new.level is Level.FORM else DOCUMENTS}/{number}.md"
+        if number in taken:
+            raise RequestError(Refusal.DOCUMENT_EXISTS, id=number)
         if (root / path).exists():
             raise RequestError(Refusal.DOCUMENT_FILE, file=path)
-        write_files(root, {path: _text(new)})
+        write_files(root, {path: _text(replace(new, number=number))})
     return path
+
+
+def _next_free(prefix: str, taken: Collection[str]) -> str:
+    """Return the number after the highest with a prefix; numbers that were given up are not used again."""
+    numbers = [found[1] for name in taken if (found := re.fullmatch(f"{re.escape(prefix)}([0-9]+)", name))]
+    digits = max(map(len, numbers), default=NEXT_DIGITS)
+    return f"{prefix}{max(map(int, numbers), default=0) + 1:0{digits}}"
 
 
 def _text(new: NewDocument) -> str:
@@ -80,8 +77,8 @@ def _text(new: NewDocument) -> str:
     if new.retention:
         front["retention"] = _quoted(new.retention)
     lines = (f"{key}: {value}".rstrip() for key, value in front.items())
-    body = BLANK if new.level is Level.FORM else TEXT
-    return "\n".join(["---", *lines, "---", body.rstrip("\n"), ""])
+    template = resources.files(__package__) / TEMPLATES / f"{new.level.value}.md"
+    return "\n".join(["---", *lines, "---", template.read_text("utf-8")])
 
 
 def _quoted(text: str) -> str:

@@ -11,7 +11,7 @@
     var shown = 0;
     rows.forEach(function (row) {
       var content = row.textContent.toLowerCase();
-      var visible = wanted.has(row.dataset.verdict) && words.every(function (word) { return content.includes(word); });
+      var visible = (!boxes.length || wanted.has(row.dataset.verdict)) && words.every(function (word) { return content.includes(word); });
       row.hidden = !visible;
       shown += visible ? 1 : 0;
     });
