@@ -11,12 +11,11 @@ from qmstrace.errors import Place
 from qmstrace.model.catalog import Applicability, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.condition import Condition, FactIs
-from qmstrace.model.document import Control, ControlledCopy, Document
+from qmstrace.model.document import Control, ControlledCopy, Document, withdrawal_statement
 from qmstrace.model.fingerprint import (
     document_fingerprint,
     link_fingerprint,
     official_fingerprint,
-    withdrawal_fingerprint,
 )
 from qmstrace.model.identifiers import withdrawal_subject
 from qmstrace.model.matrices import (
@@ -391,7 +390,7 @@ def approval(approved: Document, role: str, **changes: Any) -> Attestation:
 
 def withdrawing(withdrawn: Document, role: str, **changes: Any) -> Attestation:
     """Return the approval of the withdrawal of a document by a role."""
-    subjects = {withdrawal_subject(withdrawn.number): withdrawal_fingerprint(withdrawn)}
+    subjects = {withdrawal_subject(withdrawn.number): withdrawal_statement(withdrawn)}
     return attestation(**{"act": Act.APPROVE, "subjects": subjects, "role": role, **changes})
 
 

@@ -56,8 +56,9 @@ def test_one_of_two_approvals_is_not_enough_and_the_command_names_the_missing_ro
 def test_when_both_roles_approved_the_version_is_kept_whole_with_placeholders_filled(
     signed: Run, data: Data, minimal: Path
 ) -> None:
-    signed("批准人")
-    assert signed("审核人").exit_code == 0
+    assert signed("批准人").exit_code == 2
+    signed("审核人")
+    assert signed("批准人").exit_code == 0
     kept = (minimal / KEPT).read_text("utf-8")
     assert kept == (minimal / WORKING).read_text("utf-8").replace("{{company}}", "示例公司")
     assert (standing(data)["status"], standing(data)["signed"]) == ("生效", "已签批")
@@ -229,8 +230,8 @@ def test_a_withdrawn_document_is_listed_with_the_version_that_was_in_force(
     signed("批准人")
     swap(minimal / WORKING, "version: A/0", "version: A/1\nwithdrawn: 2097-01-01")
     assert standing(data)["status"] == "生效"
-    assert signed("审核人").stdout == "QP-01 的作废：已由审核人签署；尚缺：批准人\n"
-    assert signed("批准人").stdout == "QP-01 的作废：已由批准人签署；批准齐全。\n"
-    assert "已经批准" in signed("批准人").stderr
+    assert signed("审核人").stdout == "QP-01 的作废，2097-01-01：已由审核人签署；尚缺：批准人\n"
+    assert signed("批准人").stdout == "QP-01 的作废，2097-01-01：已由批准人签署；批准齐全。\n"
+    assert "尚缺“审核人”" in signed("批准人").stderr
     found = standing(data)
     assert (found["version"], found["status"], found["signed"], found["next"]) == ("A/0", "作废", "已签批", "")

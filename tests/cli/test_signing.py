@@ -94,7 +94,11 @@ def rejected(data: Callable[..., Any], qms: Run) -> Callable[[], list[tuple[str,
         lines = [(row["chain"], int(row["line"]), row["code"]) for row in data("doc", "verify")["rejected"]]
         again = data("check", *ON)["rejected_attestations"]
         assert lines == [(row["file"], row["line"], row["code"]) for row in again]
-        assert qms("check", *ON).stdout.count("不能接受的签署") == len(lines)
+        shown = qms("check", *ON)
+        each = [code for _, _, code in lines if code != "signers-unapproved"]
+        assert shown.stdout.count("不能接受的签署") == len(each)
+        assert ("全部签署不计入" in shown.stdout) is (len(each) < len(lines))
+        assert ("未通过：" in shown.stderr) is bool(lines)
         assert {qms("doc", "verify").exit_code, qms("check", *ON).exit_code} == {1 if lines else 0}
         return lines
 
@@ -482,6 +486,31 @@ def test_scan_is_held_against_the_table_of_signers(
     assert wording in result.stderr
 
 
+def test_key_and_scan_are_not_given_together(
+    qms: Run, by: Any, policy: Any, keys: Keys, signed: Path, scan: Path
+) -> None:
+    policy("scans = false", "scans = true")
+    next_version(signed)
+    before = files(signed)
+    assert qms("doc", "approve", "QP-01", *by("甲", scan=scan, original="档案室")).exit_code == 2
+    assert files(signed) == before
+
+
+def test_approved_withdrawal_stands_though_its_day_is_deleted_from_the_front_matter(
+    qms: Run, data: Any, by: Any, signed: Path
+) -> None:
+    kept = (signed / "procedures/QP-01.md").read_text("utf-8")
+    withdraw(signed)
+    for name in ("甲", "乙"):
+        assert qms("doc", "approve", "QP-01", *by(name)).exit_code == 0
+    (signed / "procedures/QP-01.md").write_text(kept, "utf-8")
+    assert status(data, LATER) == ("A/0", "作废")
+    assert "首部不再写作废日期" in qms("check", "--as-of", LATER).stdout
+    for name in ("甲", "乙"):
+        assert "的作废，撤销" in qms("doc", "approve", "QP-01", *by(name)).stdout
+    assert status(data, LATER) == ("A/0", "生效")
+
+
 def test_who_signs_by_hand_only_needs_no_key(
     qms: Run, by: Any, policy: Any, keys: Keys, signed: Path, scan: Path, rejected: Any
 ) -> None:
@@ -489,6 +518,7 @@ def test_who_signs_by_hand_only_needs_no_key(
     paper = ("戊", "质量负责人", "", SINCE, "", "", "")
     sign_table(signed, qms, by, *rows(keys), paper)
     next_version(signed)
+    assert qms("doc", "approve", "QP-01", *by("甲")).exit_code == 0
     assert qms("doc", "approve", "QP-01", *by("乙", name="戊", key=None, scan=scan, original="档案室")).exit_code == 0
     assert rejected() == []
     assert qms("doc", "approve", "QP-01", *by("甲", name="戊", key=None)).exit_code == 2
@@ -680,9 +710,9 @@ def test_withdrawal_that_was_only_typed_withdraws_nothing_and_is_shown_as_waitin
 ) -> None:
     withdraw(signed)
     assert status(data) == ("A/0", "生效")
-    assert "待批准的作废：QP-01，拟自 2026-03-15 起；尚缺编制人、质量负责人" in qms("check", *ON).stdout
+    assert "待批准的作废：QP-01，拟自 2026-03-15 作废；尚缺编制人、质量负责人" in qms("check", *ON).stdout
     assert json.loads(qms("check", *ON, "--format", "json").stdout)["pending_withdrawals"] == ["QP-01"]
-    assert "尚缺批准：编制人、质量负责人" in qms("doc", "history", "QP-01", *ON).stderr
+    assert "拟自 2026-03-15 作废，尚缺批准：编制人、质量负责人" in qms("doc", "history", "QP-01", *ON).stderr
     for name in ("甲", "乙"):
         assert qms("doc", "approve", "QP-01", *by(name)).exit_code == 0
     assert "待批准的作废" not in qms("check").stdout
@@ -831,10 +861,10 @@ def test_merge_of_two_branches_that_both_appended_is_named(qms: Run, by: Any, co
     next_version(committed)
     git(committed, "add", "-A")
     git(committed, "commit", "-q", "-m", "下一版本")
-    for branch, name in (("one", "甲"), ("two", "乙")):
+    for branch in ("one", "two"):
         git(committed, "checkout", "-q", "-b", branch, "HEAD" if branch == "one" else "HEAD~1")
-        assert qms("doc", "approve", "QP-01", *by(name)).exit_code == 0
-        git(committed, "commit", "-q", "-a", "-m", name)
+        assert qms("doc", "approve", "QP-01", *by("甲", reason=branch)).exit_code == 0
+        git(committed, "commit", "-q", "-a", "-m", branch)
     git(committed, "merge", "-q", "one")
     assert len(lines_of(committed)) == 4
     for command in (("check", *ON), ("doc", "verify")):

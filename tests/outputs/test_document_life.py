@@ -93,14 +93,14 @@ def test_the_next_version_says_number_date_status_and_which_roles_are_missing(ap
 
 def test_once_all_approved_it_the_next_version_is_pending_and_nobody_is_missing(approved: Path) -> None:
     revise(approved)
-    sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
+    sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
     found = table(built(approved)[NEXT])
     assert (found["状态"], found["尚缺"]) == ("待生效", "无")
 
 
 def test_a_pending_version_and_the_draft_after_it_are_both_shown(approved: Path) -> None:
     revise(approved)
-    sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
+    sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
     swap(approved / WORKING, "version: A/1", "version: A/2")
     assert words(built(approved)[NEXT], "//section[@class='next']/h2") == ["A/1 待生效", "A/2 草案"]
 
@@ -169,7 +169,7 @@ def test_the_changed_front_matter_is_listed(approved: Path) -> None:
 
 def test_on_a_day_after_it_takes_effect_the_next_version_is_the_one_shown(approved: Path) -> None:
     revise(approved)
-    sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
+    sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
     shown = {}
     for day in (date(2026, 7, 31), date(2026, 8, 1)):
         build(approved, approved / "build", day, ("html",), lambda stage, done, total: None)
@@ -190,15 +190,15 @@ def test_an_incremental_build_equals_a_clean_one_through_a_documents_life(approv
         case "again":
             swap(approved / WORKING, "次日收回", "三日内收回")
         case "signed":
-            sign(approved, "批准人", at=date(2026, 6, 1))
+            sign(approved, "审核人", at=date(2026, 6, 1))
         case "taken back":
             (approved / WORKING).write_text(kept, "utf-8")
         case "effective":
             swap(approved / WORKING, "effective: 2026-08-01", "effective: 2026-06-15")
-            sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
+            sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
         case "withdrawn":
             swap(approved / WORKING, "version: A/1", "version: A/1\nwithdrawn: 2026-06-30")
-            sign(approved, "批准人", "审核人", at=date(2026, 6, 1))
+            sign(approved, "审核人", "批准人", at=date(2026, 6, 1))
     incremental = tree(make(approved))
     shutil.rmtree(approved / "build")
     clean = tree(make(approved))

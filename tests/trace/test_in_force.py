@@ -14,7 +14,7 @@ from qmstrace.model.document import Document
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.vocabulary import Act, DocumentStatus, Level
 from qmstrace.trace.in_force import Standing, in_force, missing_roles
-from qmstrace.trace.withdrawal import Withdrawal
+from qmstrace.trace.withdrawal import Request
 
 ROLES = ("质量部", "总经理")
 FIRST = document(version="1.0", body="第一版")
@@ -70,22 +70,52 @@ def test_withdrawal_ends_a_signed_document_too() -> None:
     assert by_roles(withdrawn, *signed(withdrawn), *ended(withdrawn)).version is None
 
 
-def test_a_withdrawal_of_what_was_signed_waits_for_every_role() -> None:
-    withdrawn = replace(FIRST, withdrawn=DAY)
+def test_a_withdrawal_of_what_was_signed_waits_for_every_role_in_its_turn() -> None:
+    withdrawn = replace(FIRST, withdrawn=DAY, replaced_by="QP-09")
     first, last = ended(withdrawn)
-    for acts, missing in (((), ROLES), ((first,), ROLES[1:]), ((last,), ROLES[:1])):
+    for acts, missing in (((), ROLES), ((first,), ROLES[1:]), ((last,), ROLES), ((last, first), ROLES[1:])):
         standing = by_roles(withdrawn, *signed(withdrawn), *acts)
-        assert (standing.status, standing.withdrawal) == (
-            DocumentStatus.EFFECTIVE,
-            Withdrawal(day=DAY, missing=missing),
-        )
+        assert standing.status is DocumentStatus.EFFECTIVE
+        assert standing.withdrawal is not None and standing.withdrawal.day is None
+        assert standing.withdrawal.request == Request(day=DAY, replaced_by="QP-09", missing=missing)
 
 
-@pytest.mark.parametrize("change", [{"withdrawn": DAY - days(1)}, {"replaced_by": "QP-09"}], ids=["day", "successor"])
-def test_an_approved_withdrawal_holds_for_its_own_day_and_successor_only(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [{"withdrawn": DAY + days(9)}, {"replaced_by": "QP-09"}, {"withdrawn": None}],
+    ids=["day", "successor", "taken back"],
+)
+def test_an_approved_withdrawal_stands_until_another_is_approved(change: dict[str, Any]) -> None:
     withdrawn = replace(FIRST, withdrawn=DAY)
+    other = replace(withdrawn, **change)
     acts = (*signed(withdrawn), *ended(withdrawn))
-    assert by_roles(replace(withdrawn, **change), *acts).status is DocumentStatus.EFFECTIVE
+    standing = by_roles(other, *acts)
+    assert standing.status is DocumentStatus.WITHDRAWN
+    assert standing.withdrawal is not None and standing.withdrawal.approvals == ended(withdrawn)
+    assert standing.withdrawal.request == Request(day=other.withdrawn, replaced_by=other.replaced_by, missing=ROLES)
+    later = by_roles(other, *acts, *ended(other))
+    assert later.withdrawal is None or later.withdrawal.request is None
+    assert (later.status is DocumentStatus.WITHDRAWN) is ("replaced_by" in change)
+
+
+def test_a_withdrawal_that_was_approved_before_another_can_be_approved_again() -> None:
+    one, other = replace(FIRST, withdrawn=DAY), replace(FIRST, withdrawn=DAY + days(9))
+    acts = (*signed(FIRST), *ended(one), *ended(other), *ended(one))
+    assert by_roles(one, *acts).status is DocumentStatus.WITHDRAWN
+
+
+def test_a_version_that_was_to_follow_the_withdrawal_is_not_announced() -> None:
+    second = replace(SECOND, effective=DAY + days(9), withdrawn=DAY + days(5))
+    standing = by_roles(second, *signed(FIRST, second), *ended(second), approved=(FIRST, second))
+    assert (standing.status, standing.version, standing.coming) == (DocumentStatus.EFFECTIVE, FIRST, ())
+
+
+def test_a_role_that_approves_before_its_turn_does_not_count() -> None:
+    first, last = signed(FIRST)
+    standing = by_roles(FIRST, last, first)
+    assert (standing.status, standing.versions[0].missing) == (DocumentStatus.REVIEW, ROLES[1:])
+    assert missing_roles(FIRST, (last, first), ROLES) == ROLES[1:]
+    assert by_roles(FIRST, last, first, last).status is DocumentStatus.EFFECTIVE
 
 
 def test_a_withdrawal_begins_no_earlier_than_its_last_approval() -> None:

@@ -20,12 +20,11 @@ from qmstrace.present.suspects import coming_data, coming_lines, suspect_data, s
 from qmstrace.trace.assessment import SourceCount
 from qmstrace.trace.coming import ComingVersion, becoming_suspect
 from qmstrace.trace.gates import MissedGate, missed_gates
-from qmstrace.trace.in_force import Standing
 from qmstrace.trace.link_changes import LinkChanges
 from qmstrace.trace.links import LinkTrace
-from qmstrace.trace.rejections import ChainEnd
+from qmstrace.trace.rejections import ChainEnd, RejectionCode
 from qmstrace.trace.review_dates import due_reviews
-from qmstrace.trace.withdrawal import Withdrawal
+from qmstrace.trace.withdrawal import Request
 from qmstrace.workflows.verifying import ends_of_chains
 
 SHOWN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL)
@@ -48,7 +47,7 @@ def command(ctx: click.Context, as_of: date, format_: str) -> None:
         show_json(_data(found, missed, ends))
     else:
         _show(found, missed, ends)
-    ctx.exit(1 if missed or found.observations.rejections or _altered(found) or ends else 0)
+    ctx.exit(1 if missed or any(_failures(found, ends)) else 0)
 
 
 def _data(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainEnd]) -> object:
@@ -75,7 +74,7 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainE
         "altered_versions": [version.place.path for version in _altered(found)],
         "pending_decisions": [decision.id for decision in assessment.decisions.pending],
         "pending_facts": sorted(assessment.decisions.pending_facts),
-        "pending_withdrawals": [standing.number for standing, _ in _waiting_withdrawals(found)],
+        "pending_withdrawals": [number for number, _ in _waiting_withdrawals(found)],
         "unlinked_controls": [control.id for control in assessment.unlinked_controls],
         "term_variants": [
             {"file": one.place.path, "line": one.place.line, "variant": one.variant, "term": one.term}
@@ -101,12 +100,11 @@ def _data(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainE
 
 def _show(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainEnd]) -> None:
     project, assessment = found.project, found.assessment
-    lines = [f"输入无错误。评定日期：{assessment.day}"]
+    lines = [f"输入无错误。评定日期：{assessment.day}", *_control_lines(found)]
+    lines.extend(f"\n签署链不完整：{end_line(end)}" for end in ends)
     for count in assessment.sources:
         if count.is_counted:
             lines.extend(_source_lines(found, count))
-    lines.extend(_control_lines(found))
-    lines.extend(f"\n签署链不完整：{end_line(end)}" for end in ends)
     if assessment.suspect_links:
         lines.append(f"\n存疑的追溯关系：{len(assessment.suspect_links)} 条")
     lines.extend(suspect_line(trace, changes) for trace, changes in _suspects(found))
@@ -118,31 +116,48 @@ def _show(found: Assessed, missed: tuple[MissedGate, ...], ends: Sequence[ChainE
     for gate in missed:
         subject = label(gate.limit) if gate.limit else f"{gate.source} 的{label(gate.verdict)}要点"
         click.echo(f"未达到质量门：{subject}为 {gate.found}，上限 {gate.at_most}", err=True)
+    for failure in _failures(found, ends):
+        click.echo(f"未通过：{failure}，详见上文", err=True)
     if not missed:
         has_gates = project.company.gates or project.company.limits
         click.echo("质量门：全部达到。" if has_gates else "qms.toml 没有设置质量门。")
+
+
+def _failures(found: Assessed, ends: Sequence[ChainEnd]) -> Iterator[str]:
+    """Yield what fails a check besides its gates."""
+    if not found.observations.signers_hold:
+        yield "签署人名单或签批政策未批准"
+    elif found.observations.rejections:
+        yield f"不能接受的签署 {len(found.observations.rejections)} 行"
+    if altered := _altered(found):
+        yield f"已批准的版本被改动 {len(altered)} 个"
+    if ends:
+        yield f"签署链不完整 {len(ends)} 条"
 
 
 def _altered(found: Assessed) -> list[Document]:
     return [version for standing in found.assessment.standings.values() for version in standing.altered]
 
 
-def _waiting_withdrawals(found: Assessed) -> list[tuple[Standing, Withdrawal]]:
+def _waiting_withdrawals(found: Assessed) -> list[tuple[str, Request]]:
     standings = found.assessment.standings.values()
-    asked = [(standing, standing.withdrawal) for standing in standings if standing.withdrawal]
-    return [(standing, withdrawal) for standing, withdrawal in asked if withdrawal.missing]
+    return [(one.number, one.withdrawal.request) for one in standings if one.withdrawal and one.withdrawal.request]
 
 
 def _control_lines(found: Assessed) -> Iterator[str]:
     """Yield what is wrong with approved versions and signatures, and what waits for approval."""
     for version in _altered(found):
         yield f"\n已批准的版本被改动：{version.place.path}；与签署的内容不一致，请从版本库恢复"
+    if not found.observations.signers_hold:
+        yield "\n签署人名单或签批政策（[policy]）未批准：全部签署不计入；请恢复或运行 qms decide approve signers"
     for rejection in found.observations.rejections:
+        if rejection.code is RejectionCode.SIGNERS_UNAPPROVED:
+            continue
         place, line = rejection.attestation.place, rejection.attestation
         yield f"\n不能接受的签署：{place.path}:{place.line} {line.role} {line.name}；{label(rejection.code)}"
-    for standing, withdrawal in _waiting_withdrawals(found):
-        roles = "、".join(withdrawal.missing)
-        yield f"\n待批准的作废：{standing.number}，拟自 {withdrawal.day} 起；尚缺{roles}，此前仍按现行文件管理"
+    for number, request in _waiting_withdrawals(found):
+        asked = f"拟自 {request.day} 作废" if request.day else "首部不再写作废日期，拟撤销作废"
+        yield f"\n待批准的作废：{number}，{asked}；尚缺{'、'.join(request.missing)}，此前不变"
     for decision in found.assessment.decisions.pending:
         yield f"\n待批准的决定：{decision.place.path}:{decision.place.line} {decision.id} {decision.subject}"
     waiting = sorted(found.assessment.decisions.pending_facts)

@@ -11,7 +11,7 @@ from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, s
 from qmstrace.cli.output import show_day, show_records
 from qmstrace.present.labels import label
 from qmstrace.store.journal import locked
-from qmstrace.workflows.deciding import FACTS, decide
+from qmstrace.workflows.deciding import FACTS, SIGNERS, decide
 
 
 @click.group("decide")
@@ -24,7 +24,7 @@ def command() -> None:
 @formats("table", "json")
 @click.pass_context
 def list_(ctx: click.Context, as_of: date, format_: str) -> None:
-    """列出各项决定和待批准的范围事实。"""
+    """列出各项决定，以及待批准的范围事实、签署人名单和签批政策。"""
     ctx.meta["format"] = format_
     found = assessed(ctx, as_of)
     decisions = found.assessment.decisions
@@ -43,6 +43,11 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
         {"id": FACTS, "decision": "范围事实", "subject": name, "state": "待批准", "reason": labels[name]}
         for name in sorted(decisions.pending_facts)
     ]
+    if not found.observations.signers_hold:
+        reason = "名单或政策改动后未批准，此前全部签署不计入"
+        rows.append(
+            {"id": SIGNERS, "decision": "签署人名单和签批政策", "subject": "", "state": "待批准", "reason": reason}
+        )
     show_day(as_of, format_)
     show_records(("编号", "决定", "对象", "状态", "理由"), rows, format_)
 

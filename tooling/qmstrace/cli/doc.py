@@ -11,13 +11,18 @@ from qmstrace.cli import doc_history, doc_new
 from qmstrace.cli.options import as_of, assessed, formats, root_of, signatory, signatory_options
 from qmstrace.cli.output import show_day, show_json, show_records
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.present.chain_ends import end_data, end_line
 from qmstrace.present.copy_rows import COPY_HEADINGS, copy_row
 from qmstrace.present.labels import label
+from qmstrace.present.signing import signing_text
 from qmstrace.store.journal import locked
 from qmstrace.trace.review_dates import due_review
-from qmstrace.workflows.approving import approve_documents
+from qmstrace.workflows.approving import Approval, approve_documents
 from qmstrace.workflows.verifying import verify_chains
+
+SHORT_DIGEST = 12
+"""Digits of a digest that a line shows."""
 
 
 @click.group("doc")
@@ -53,7 +58,7 @@ def list_(ctx: click.Context, as_of: date, format_: str) -> None:
                 "review_by": str(document.review_by or ""),
                 "review": label(review.due) if review else "",
                 "status": label(standing.status),
-                "signed": "已签批" if standing.is_signed else "未经电子签批",
+                "signed": signing_text(standing),
                 "next": "、".join(one.document.version for one in standing.coming),
             }
         )
@@ -95,16 +100,28 @@ def approve(ctx: click.Context, /, numbers: tuple[str, ...], **options: Any) -> 
     with locked(root):  # the time is that of the turn: who waited signs after who came first
         approvals = approve_documents(root, list(dict.fromkeys(numbers)), signatory(options))
     for approval in approvals:
-        subject = f"{approval.number} 的作废" if approval.is_withdrawal else approval.number
-        rest = f"尚缺：{'、'.join(approval.missing)}" if approval.missing else "批准齐全。"
-        click.echo(f"{subject}：已由{options['role']}签署；{rest}")
+        click.echo(_approval_line(approval, options["role"]))
+
+
+def _approval_line(approval: Approval, role: str) -> str:
+    """Return what was signed, of which words, and what is missing or follows."""
+    document = approval.document
+    digest = document_fingerprint(document)[:SHORT_DIGEST]
+    what = f"{document.number} {document.version}，生效日期 {document.effective}，内容指纹 {digest}"
+    if approval.is_withdrawal:
+        what = f"{document.number} 的作废，{document.withdrawn or '撤销'}"
+    if approval.missing:
+        return f"{what}：已由{role}签署；尚缺：{'、'.join(approval.missing)}"
+    late = document.effective and not approval.is_withdrawal and document.effective < approval.at.date()
+    rest = f"自 {approval.at.date()} 起现行，生效日期早于批准齐全之日" if late else "批准齐全"
+    return f"{what}：已由{role}签署；{rest}。"
 
 
 @command.command("verify")
 @formats("table", "json")
 @click.pass_context
 def verify(ctx: click.Context, format_: str) -> None:
-    """核对全部签署：签名、密钥、角色、时间和顺序；有不能接受的返回 1。"""
+    """核对全部签署（签名、密钥、角色、时间、链的首尾）和已批准的版本；有不能接受的返回 1。"""
     ctx.meta["format"] = format_
     root = root_of(ctx)
     found = verify_chains(root)
@@ -122,11 +139,21 @@ def verify(ctx: click.Context, format_: str) -> None:
         for rejection in found.rejected
     ]
     if format_ == "json":
-        show_json({"accepted": found.accepted, "rejected": rows, "tails": [end_data(end) for end in found.ends]})
+        altered = [version.place.path for version in found.altered]
+        show_json(
+            {
+                "accepted": found.accepted,
+                "rejected": rows,
+                "altered": altered,
+                "tails": [end_data(end) for end in found.ends],
+            }
+        )
     else:
         click.echo(f"签署 {found.accepted + len(rows)} 行，接受 {found.accepted} 行。")
         for row in rows:
             click.echo(f"{row['chain']}:{row['line']}: {row['role']} {row['name']} {row['at']}：{row['why']}")
+        for version in found.altered:
+            click.echo(f"{version.place.path}：已批准的版本被改动，与签署的内容不一致；请从版本库恢复")
         for end in found.ends:
             click.echo(end_line(end))
     ctx.exit(0 if found.is_sound else 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from qmstrace.cli.output import progress
 from qmstrace.control.attesting import Signatory, scanned_page
@@ -76,12 +77,15 @@ def signatory(options: Mapping[str, Any]) -> Signatory:
     scan, original = options["scan"], options["original"].strip()
     if (scan is None) != (not original):
         raise click.UsageError("--scan 与 --original 应同时给出")
+    typed = click.get_current_context().get_parameter_source("key") is ParameterSource.COMMANDLINE
+    if scan is not None and typed:
+        raise click.UsageError("--key 与 --scan 只能给出一个")
     return Signatory(
         role=options["role"],
         name=options["name"],
         at=datetime.now().astimezone(),
         reason=options["reason"],
-        key=options["key"],
+        key=None if scan else options["key"],
         page=scanned_page(scan, original) if scan else None,
     )
 

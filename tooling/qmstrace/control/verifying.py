@@ -35,8 +35,12 @@ def namespace_of(act: Act) -> str:
 
 @dataclass(kw_only=True)
 class Verified:
-    """The attestations that count, in their order, and those that do not."""
+    """The attestations that count, in their order, and those that do not.
 
+    ``signers_hold`` says whether the table of signers and the policy are approved as they are.
+    """
+
+    signers_hold: bool
     accepted: list[Attestation] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
 
@@ -44,7 +48,7 @@ class Verified:
 def verify_attestations(project: Project, root: Path) -> Verified:
     """Return which attestations of a project count."""
     verifier = Verifier(project, root)
-    result = Verified()
+    result = Verified(signers_hold=verifier.signers_hold)
     for line in project.attestations:
         code = verifier.rejection(line)
         if code is None:
@@ -66,7 +70,7 @@ class Verifier:
         self._root = root
         self._last: dict[str, datetime] = {}
         self._persons: dict[tuple[str, str], dict[str, str]] = {}
-        self._signers_hold = self._are_signers_approved(project)
+        self.signers_hold = self._are_signers_approved(project)
 
     def rejection(self, line: Attestation) -> RejectionCode | None:
         """Return why a line does not count; None where it does."""
@@ -82,7 +86,7 @@ class Verifier:
             return None
         if line.chain in self._last and line.at < self._last[line.chain]:
             return RejectionCode.CLOCK_BACK
-        if line.chain != SIGNERS_CHAIN and not self._signers_hold:
+        if line.chain != SIGNERS_CHAIN and not self.signers_hold:
             return RejectionCode.SIGNERS_UNAPPROVED
         is_of_signers = line.chain == SIGNERS_CHAIN
         allowed = self._policy.signer_roles if is_of_signers else self._policy.roles.get(line.act)
@@ -144,7 +148,7 @@ class Verifier:
             return RejectionCode.UNKNOWN_KEY
         named = [signer for signer in held if signer.name == line.name]
         if not named:
-            return RejectionCode.OTHER_NAME
+            return RejectionCode.OTHER_NAME if line.name in self._held else RejectionCode.UNKNOWN_NAME
         roles = [signer for signer in named if signer.role == line.role]
         if not roles:
             return RejectionCode.ROLE_NOT_HELD

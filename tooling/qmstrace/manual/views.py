@@ -11,6 +11,7 @@ from qmstrace.model.matrices import Attestation, Evidence
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.copy_rows import COPY_COLUMNS
 from qmstrace.present.labels import label, validity_label
+from qmstrace.present.signing import signing_text
 from qmstrace.trace.assessment import Counts
 from qmstrace.trace.copies import CopyState, CopyTrace
 from qmstrace.trace.in_force import Standing
@@ -138,11 +139,20 @@ def standing_view(content: Content, standing: Standing) -> dict[str, Any]:
         "retention": document.retention,
         "status": standing.status.value,
         "status_label": label(standing.status),
+        "signing": signing_text(standing),
+        "in_force_from": _late_begin(standing),
         "approvals": [approval_view(line) for line in standing.approvals],
         "coming": [version_view(one) for one in standing.coming],
         "coming_address": f"{content.addresses.next_page(standing.number)}.html",
         "withdrawal": withdrawal_view(content, standing.number),
     }
+
+
+def _late_begin(standing: Standing) -> str:
+    """Return from when on the version shown is in force, where that is after its effective date."""
+    begins = next((one.begins for one in standing.versions if one.document is standing.shown), None)
+    is_late = begins is not None and standing.shown.effective is not None and begins > standing.shown.effective
+    return begins.isoformat() if begins and is_late else ""
 
 
 def approval_view(line: Attestation) -> dict[str, str]:
@@ -168,21 +178,32 @@ def version_view(one: VersionStanding) -> dict[str, str]:
 
 
 def withdrawal_view(content: Content, number: str) -> dict[str, Any] | None:
-    """Return from when on a document is withdrawn and what replaces it; None where it is not to be withdrawn.
+    """Return from when on a document is withdrawn, what replaces it, who approved that, and what else is asked for.
 
-    Like these two, how long it is kept may have been written down after its approval.
+    None where there is nothing of it. How long it is kept may have been written down after its approval.
     """
-    working, withdrawal = content.project.document_by_number[number], content.standing(number).withdrawal
+    withdrawal = content.standing(number).withdrawal
     if withdrawal is None:
         return None
-    other = content.shown(working.replaced_by) if working.replaced_by else None
+    request = withdrawal.request
     return {
-        "day": withdrawal.day.isoformat(),
-        "missing": "、".join(withdrawal.missing),
-        "retention": content.shown(number).retention or working.retention,
-        "replaced_by": f"{other.number} {other.title}" if other else "",
-        "address": content.addresses.document(other.number) if other else "",
+        "day": withdrawal.day.isoformat() if withdrawal.day else "",
+        "retention": content.shown(number).retention or content.project.document_by_number[number].retention,
+        "approvals": [approval_view(line) for line in withdrawal.approvals],
+        "request": {
+            "day": request.day.isoformat() if request.day else "",
+            "missing": "、".join(request.missing),
+        }
+        if request
+        else None,
+        **_replacement(content, withdrawal.replaced_by or (request.replaced_by if request else "")),
     }
+
+
+def _replacement(content: Content, number: str) -> dict[str, str]:
+    if number not in content.project.document_by_number:
+        return {"replaced_by": number, "address": ""}
+    return {"replaced_by": f"{number} {content.shown(number).title}", "address": content.addresses.document(number)}
 
 
 def copies_view(content: Content, traces: Iterable[CopyTrace], *, without: Container[str] = ()) -> dict[str, Any]:

@@ -74,3 +74,20 @@ class ControlledCopy:
     destroyed: date | None
     note: str
     place: Place
+
+
+def withdrawal_statement(document: Document) -> str:
+    """Return what is attested of a withdrawal: ``2026-12-01 QP-20``, the second part where something replaces it.
+
+    Empty where the document is not to be withdrawn.
+    """
+    return f"{document.withdrawn or ''} {document.replaced_by}".strip()
+
+
+def read_withdrawal(statement: str) -> tuple[date | None, str]:
+    """Return the day of a statement and what replaces the document; no day where it names none."""
+    day, _, replaced_by = statement.partition(" ")
+    try:
+        return date.fromisoformat(day), replaced_by
+    except ValueError:
+        return None, ""

@@ -82,17 +82,6 @@ def document_fingerprint(document: Document) -> str:
     )
 
 
-def withdrawal_fingerprint(document: Document) -> str:
-    """Return the fingerprint of the withdrawal of a document: from when on, and what replaces it."""
-    return content_fingerprint(
-        {
-            "number": document.number,
-            "withdrawn": document.withdrawn.isoformat() if document.withdrawn else "",
-            "replaced_by": document.replaced_by,
-        }
-    )
-
-
 def decision_fingerprint(decision: Decision) -> str:
     """Return the fingerprint of what is decided: everything but who typed it in, and when."""
     return content_fingerprint(

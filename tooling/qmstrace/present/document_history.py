@@ -5,23 +5,34 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.matrices import Attestation
 from qmstrace.trace.in_force import Standing
 from qmstrace.trace.versions import VersionStanding
+from qmstrace.trace.withdrawal import Request
 
 
-def document_history(working: Document, standing: Standing) -> dict[str, Any]:
+def document_history(standing: Standing) -> dict[str, Any]:
     """Return a document with its versions, in the order in which their approval was complete."""
+    withdrawal = standing.withdrawal
     return {
         "number": standing.number,
         "title": standing.shown.title,
         "status": standing.status,
-        "withdrawn": _day(standing.withdrawal.day) if standing.withdrawal else None,
-        "withdrawal_missing": list(standing.withdrawal.missing) if standing.withdrawal else [],
-        "replaced_by": working.replaced_by or None,
+        "withdrawn": _day(withdrawal.day) if withdrawal else None,
+        "withdrawal_approvals": [_approval(line) for line in withdrawal.approvals] if withdrawal else [],
+        "withdrawal_request": _request(withdrawal.request) if withdrawal and withdrawal.request else None,
+        "replaced_by": (withdrawal.replaced_by if withdrawal else "") or None,
         "versions": [_version(one) for one in standing.versions],
+        "altered": [{"version": one.version, "file": one.place.path} for one in standing.altered],
+    }
+
+
+def _request(request: Request) -> dict[str, Any]:
+    return {
+        "withdrawn": _day(request.day),
+        "replaced_by": request.replaced_by or None,
+        "missing": list(request.missing),
     }
 
 

@@ -66,7 +66,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.FRONT_MATTER_OPEN: "文件首部信息没有结束；请在其后加一行“---”",
     Code.FENCE_OPEN: "“{fence}”没有结束；请在该段之后加一行“{mark}”",
     Code.MARKUP_REFUSED: "受控文件中不能使用“{name}”；请改用 Markdown 正文、表格、控制点或 {{need}}",
-    Code.CONTROL_NESTED: "控制点不能写在其他块之内；请移到外面",
+    Code.CONTROL_NESTED: "控制点不能在其他块之内，其中也不能有别的块；请移到外面，并核对前一个控制点是否以 ::: 结束",
     Code.CONTROL_FOREIGN: "控制点 {id} 的编号应以本文件编号 {document} 开头",
     Code.CONTROL_UNFINISHED: "控制点 {id} 中还有“{word}”；请写完后再运行",
     Code.CONTROL_EMPTY: "控制点 {id} 缺少标题或正文；请补全",
@@ -74,6 +74,7 @@ PROBLEMS: Mapping[Code, str] = {
     Code.PLACEHOLDER_UNKNOWN: "占位符“{name}”没有值；请在 qms.toml 的 [placeholders] 中给出，现有：{allowed}",
     Code.APPROVED_SYMLINK: "procedures/approved/ 中不能有符号链接；请换成文件本身",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
+    Code.KEY_SHARED: "公钥与第 {at} 行“{name}”的相同；一把密钥只属于一人，请各用各的密钥",
     Code.TERM_TWICE: "“{word}”已是第 {at} 行的术语或不使用的说法；一个词只写在一处",
     Code.NO_QUALITY_ROLE: "{id} 与强制性来源的要点有追溯关系，而 qms.toml 的 [policy.approval] 中 {level} 的批准角色中"
     "没有质量管理部门的角色（{roles}）；请补上（《规范》第十五条）",
@@ -111,6 +112,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.ROLE_NOT_ASKED: "签批政策没有要求“{role}”批准 {document}；要求的角色：{roles}",
     Refusal.ALREADY_APPROVED: "“{role}”已经批准了 {document} 的这一内容",
     Refusal.CHANGED_MEANWHILE: "{file} 在批准过程中被改动；没有写入，请核对文件后重新批准",
+    Refusal.OUT_OF_ORDER: "{document} 尚缺“{before}”的签署，“{role}”须在其后签署（按 [policy.approval] 所列顺序）",
     Refusal.VERSION_TAKEN: "{document} 的版本 {version} 已有批准的内容；内容改变时请先在文件首部更新版本号",
     Refusal.NO_EFFECTIVE_DATE: "{document} 没有生效日期（effective）；请先在文件首部填写，批准的内容包括该日期",
     Refusal.DOCUMENT_NUMBER: "文件编号“{id}”格式不对；应为大写字母、数字和连字符，如 QP-07",
@@ -151,8 +153,8 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.OFFICIAL_BOMB: "“{file}”解压后过大，可能是恶意文件；没有读取，请重新获取文件",
     Refusal.OFFICIAL_ENTITIES: "“{file}”的 XML 声明了文档类型或实体，可能是恶意文件；没有读取，请重新获取文件",
     Refusal.NO_SSH_KEYGEN: "没有找到 ssh-keygen；请安装 OpenSSH 客户端",
-    Refusal.SCAN_SUFFIX: "扫描件“{file}”的扩展名不能接受；应为 1 到 5 个英文字母或数字，如 .pdf、.png",
-    Refusal.SIGNING_FAILED: "不能用 {key} 签名：{detail}",
+    Refusal.SCAN_SUFFIX: "扫描件“{file}”的扩展名不能接受；应为 .pdf、.png、.jpg 或 .tif",
+    Refusal.SIGNING_FAILED: "不能用 {key} 签名：{detail}；私钥文件须存在，且只有本人可读（chmod 600）",
     Refusal.NOT_ACCEPTED: "“{role}”{name}的签署不能接受：{why}；没有写入",
     Refusal.UNKNOWN_DECISION: "没有编号为“{id}”的决定；请核对 matrices/decisions.csv",
     Refusal.NOTHING_TO_APPROVE: "没有需要批准的内容",
@@ -195,5 +197,8 @@ def refusal_text(error: RequestError) -> str:
     """Return a refusal in words."""
     params = dict(error.params)
     if error.refusal is Refusal.NOT_ACCEPTED:
-        params["why"] = next((label(code) for code in RejectionCode if code == params["why"]), params["why"])
+        why = params["why"]
+        params["why"] = next((label(code) for code in RejectionCode if code == why), why)
+        if why == RejectionCode.UNSIGNED:
+            params["why"] += "，请用 --key 指定私钥，或用 --scan 与 --original 给出纸质签名"
     return REFUSALS[error.refusal].format(**params)

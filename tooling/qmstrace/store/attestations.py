@@ -26,7 +26,7 @@ FACTS_CHAIN = f"{FOLDER}/registers/facts.jsonl"
 
 SIGNATURE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-SCAN_FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
+SCAN_FILE = re.compile(r"[0-9a-f]{64}\.(?:pdf|png|jpe?g|tiff?)")
 """A scan is named by its hash, so that no name leads out of its folder."""
 
 

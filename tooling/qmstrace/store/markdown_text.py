@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FRONT_MATTER = re.compile(r"---[ \t]*\n")
 CONTROL = re.compile(r"\{control\}\s*(.*)", re.IGNORECASE)
-INSIDE = re.compile(r"\{control\}", re.IGNORECASE)
+INSIDE = re.compile(r"\{control\}|^:::+\{", re.IGNORECASE | re.MULTILINE)
+"""A control inside of something; or a block inside of a control: more likely the control was not closed."""
 CITATION = re.compile(r"\{need\}`([^`\n]+)`")
 OPTION = re.compile(r":([a-z_]+):\s*(.*)")
 

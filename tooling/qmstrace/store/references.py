@@ -12,6 +12,7 @@ from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.matrices import CrosswalkRow
 from qmstrace.model.project import Project
+from qmstrace.model.signers import Signer
 from qmstrace.model.vocabulary import Act, Force, Level, Outcome
 from qmstrace.store.problems import Problems
 from qmstrace.store.settings import SETTINGS
@@ -25,6 +26,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     checker = _Checker(project, problems)
     checker.identities()
     checker.terms()
+    checker.signers()
     checker.documents()
     checker.approved()
     checker.links()
@@ -79,6 +81,15 @@ class _Checker:
         self._unique((finding.id, finding.place) for finding in project.findings)
         self._unique((action.id, action.place) for action in project.actions)
         self._unique((f"{version.number} {version.version}", version.place) for version in project.approved)
+
+    def signers(self) -> None:
+        """Note a key under two names: it would sign for two persons."""
+        holders: dict[str, Signer] = {}
+        for signer in self._project.signers:
+            key = " ".join(signer.key.split()[:2])
+            first = holders.setdefault(key, signer) if key else signer
+            if first.name != signer.name:
+                self._complain(Code.KEY_SHARED, signer.place, name=first.name, at=str(first.place.line))
 
     def terms(self) -> None:
         seen: dict[str, Place] = {}

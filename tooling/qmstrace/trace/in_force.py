@@ -12,6 +12,7 @@ from qmstrace.model.identifiers import document_of
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, DocumentStatus
+from qmstrace.trace.approvals import may_follow
 from qmstrace.trace.versions import VersionStanding, trace_versions
 from qmstrace.trace.withdrawal import Withdrawal, trace_withdrawal
 
@@ -50,12 +51,13 @@ class Standing:
             return ()
         awaited = (DocumentStatus.APPROVED, DocumentStatus.PENDING)
         others = (one for one in self.versions if one.document is not self.shown)
-        return tuple(one for one in others if one.is_working or one.status in awaited)
+        never = DocumentStatus.WITHDRAWN  # its day would come after that of the withdrawal
+        return tuple(one for one in others if (one.is_working and one.status is not never) or one.status in awaited)
 
 
 def standings(project: Project, attestations: Sequence[Attestation], day: date) -> Mapping[str, Standing]:
     """Return the standing of every document by number."""
-    signed = {pair for line in project.attestations if line.act is Act.APPROVE for pair in line.subjects.items()}
+    spoiled = set(altered_versions(project))
     by_subject: dict[str, list[Attestation]] = {}
     for attestation in attestations:
         if attestation.act is Act.APPROVE:
@@ -64,11 +66,19 @@ def standings(project: Project, attestations: Sequence[Attestation], day: date) 
     found = {}
     for document in project.documents:
         number, kept = document.number, project.approved_by_number.get(document.number, ())
-        altered = tuple(version for version in kept if (number, document_fingerprint(version)) not in signed)
+        altered = tuple(version for version in kept if version in spoiled)
         whole = tuple(version for version in kept if version not in altered)
         standing = in_force(document, whole, by_subject.get(number, ()), day, project.asked_roles(document))
         found[number] = _with_altered(standing, altered)
     return found
+
+
+def altered_versions(project: Project) -> tuple[Document, ...]:
+    """Return the versions kept as approved whose words nobody signed."""
+    signed = {pair for line in project.attestations if line.act is Act.APPROVE for pair in line.subjects.items()}
+    return tuple(
+        version for version in project.approved if (version.number, document_fingerprint(version)) not in signed
+    )
 
 
 def _with_altered(standing: Standing, altered: tuple[Document, ...]) -> Standing:
@@ -95,7 +105,7 @@ def in_force(
     all approved by that day and whose effective date has come.
     """
     withdrawal = trace_withdrawal(working, attestations, day, roles)
-    withdrawn = withdrawal.day if withdrawal and not withdrawal.missing else None
+    withdrawn = withdrawal.day if withdrawal else None
     versions = trace_versions(working, approved, attestations, day, roles, withdrawn)
     shown = _shown(versions)
     is_in_force = shown.status is DocumentStatus.EFFECTIVE
@@ -116,9 +126,11 @@ def in_force(
 def missing_roles(document: Document, attestations: Iterable[Attestation], roles: Sequence[str]) -> tuple[str, ...]:
     """Return the roles of the policy that have not yet approved exactly this content."""
     print_ = document_fingerprint(document)
-    signed = {
-        line.role for line in attestations if line.act is Act.APPROVE and line.subjects.get(document.number) == print_
-    }
+    signed: set[str] = set()
+    for line in attestations:
+        is_approval = line.act is Act.APPROVE and line.subjects.get(document.number) == print_
+        if is_approval and may_follow(signed, line.role, roles):
+            signed.add(line.role)
     return tuple(role for role in roles if role not in signed)
 
 

@@ -27,7 +27,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkTrace:
-    """A link on a day: the control as it is in force (else as it is written), its review, and why it does not count."""
+    """A link on a day: the control as it is in force (else as it is shown), its review, and why it does not count."""
 
     link: Link
     control: Control
@@ -58,7 +58,8 @@ def trace_links(
     """Return every link with its standing on the day, in the order of the tables."""
     in_force = controls_in_force(standings)
     reviews = latest_reviews(attestations, day)
-    controls = {**project.written_controls, **in_force}
+    shown = {control.id: control for standing in standings.values() for control in standing.shown.controls}
+    controls = {**project.written_controls, **shown, **in_force}
     return tuple(
         _trace_link(project, link, controls[link.control], link.control in in_force, standings, reviews, day)
         for link in project.links

@@ -20,8 +20,12 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observations:
-    """Evidence states by id; the attestations that were accepted, in the order of their chains; and the others."""
+    """Evidence states by id; the attestations that were accepted, in the order of their chains; and the others.
+
+    ``signers_hold`` says whether the table of signers and the policy are approved as they are.
+    """
 
     evidence: Mapping[str, FileState]
     attestations: tuple[Attestation, ...]
     rejections: tuple[Rejection, ...] = ()
+    signers_hold: bool = True

@@ -10,6 +10,7 @@ from qmstrace.model.document import Document
 from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.matrices import Attestation
 from qmstrace.model.vocabulary import DocumentStatus
+from qmstrace.trace.approvals import may_follow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +105,9 @@ def _signed(
         return
     given: dict[str, dict[str, tuple[int, Attestation]]] = {}
     for place, line in enumerate(done):
-        given.setdefault(line.subjects.get(working.number, ""), {}).setdefault(line.role, (place, line))
+        found = given.setdefault(line.subjects.get(working.number, ""), {})
+        if may_follow(found, line.role, roles):
+            found.setdefault(line.role, (place, line))
     own = document_fingerprint(working)
     kept = {document_fingerprint(version): version for version in approved}
     for print_, version in {**kept, own: kept.get(own, working)}.items():
@@ -134,7 +137,7 @@ def _status(one: _Signed, taken: date | None, withdrawn: date | None, day: date)
     is_overtaken = taken is not None and (ready is None or ready >= taken or taken <= day)
     if not one.missing and (is_overtaken or not one.decides):
         return DocumentStatus.SUPERSEDED
-    if withdrawn is not None and withdrawn <= day:
+    if withdrawn is not None and (withdrawn <= day or (ready is not None and ready >= withdrawn)):
         return DocumentStatus.WITHDRAWN
     if one.missing:
         return DocumentStatus.REVIEW if len(one.missing) < len(one.roles) else DocumentStatus.DRAFT

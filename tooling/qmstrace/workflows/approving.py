@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from qmstrace.control.attesting import Signatory, next_line
 from qmstrace.control.verifying import verify_attestations
 from qmstrace.errors import Refusal, RequestError
-from qmstrace.model.document import Document
-from qmstrace.model.fingerprint import document_fingerprint, withdrawal_fingerprint
+from qmstrace.model.document import Document, withdrawal_statement
+from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.grouping import group
 from qmstrace.model.identifiers import withdrawal_subject
 from qmstrace.model.matrices import Attestation
@@ -32,13 +32,14 @@ APPROVAL_MEANING = "批准"
 class Approval:
     """What a role approved of a document: its content, or its withdrawal; and the roles that this still lacks."""
 
-    number: str
+    document: Document
     is_withdrawal: bool
+    at: datetime
     missing: tuple[str, ...]
 
 
 def approve_documents(root: Path, numbers: Sequence[str], signatory: Signatory) -> tuple[Approval, ...]:
-    """Attest the working copies of documents for one role; of a signed one that is to be withdrawn, its withdrawal.
+    """Attest the working copies of documents for one role; where they ask for a withdrawal, that first.
 
     A document that all roles have approved is kept whole, placeholders filled, under ``procedures/approved``.
 
@@ -53,18 +54,19 @@ def approve_documents(root: Path, numbers: Sequence[str], signatory: Signatory) 
         approvals = []
         for number in numbers:
             document, path = _document(project, number), document_chain(number)
-            subjects, missing = _asked(project, document, accepted.get(path, ()))
+            subjects, missing = _asked(project, document, accepted.get(path, ()), signatory.role)
             is_withdrawal = number not in subjects
-            _check_role(project, document, signatory.role, missing)
+            _check_role(project, document, signatory.role)
             if not is_withdrawal:
                 _check_version(project, document)
             meaning = project.company.signing.meanings.get(signatory.role, APPROVAL_MEANING)
             line = next_line(project, root, path, Act.APPROVE, subjects, meaning, signatory)
+            _check_turn(document, signatory.role, missing)
             files[path] = appended(root, path, line)
             lacking = tuple(role for role in missing if role != signatory.role)
             if not lacking and not is_withdrawal:
                 files[approved_path(document)] = filled_text(root, project, document)
-            approvals.append(Approval(number=number, is_withdrawal=is_withdrawal, missing=lacking))
+            approvals.append(Approval(document=document, is_withdrawal=is_withdrawal, at=signatory.at, missing=lacking))
         write_files(root, files)
     return tuple(approvals)
 
@@ -96,24 +98,30 @@ def _document(project: Project, number: str) -> Document:
 
 
 def _asked(
-    project: Project, document: Document, accepted: Sequence[Attestation]
+    project: Project, document: Document, accepted: Sequence[Attestation], role: str
 ) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    """Return what is to be attested of a document, and the roles that have yet to."""
+    """Return what a role is to attest of a document, and the roles that have yet to: a withdrawal comes first."""
     roles = project.asked_roles(document)
     withdrawal = trace_withdrawal(document, accepted, date.max, roles)
-    if withdrawal and accepted:
-        return {withdrawal_subject(document.number): withdrawal_fingerprint(document)}, withdrawal.missing
+    if withdrawal and withdrawal.request and role in withdrawal.request.missing:
+        return {withdrawal_subject(document.number): withdrawal_statement(document)}, withdrawal.request.missing
     return {document.number: document_fingerprint(document)}, missing_roles(document, accepted, roles)
 
 
-def _check_role(project: Project, document: Document, role: str, missing: Sequence[str]) -> None:
+def _check_role(project: Project, document: Document, role: str) -> None:
     roles = project.asked_roles(document)
     if role not in roles:
         raise RequestError(
             Refusal.ROLE_NOT_ASKED, role=role, document=document.number, roles="、".join(roles) or "（无）"
         )
+
+
+def _check_turn(document: Document, role: str, missing: Sequence[str]) -> None:
     if role not in missing:
         raise RequestError(Refusal.ALREADY_APPROVED, role=role, document=document.number)
+    before = missing[: missing.index(role)]
+    if before:
+        raise RequestError(Refusal.OUT_OF_ORDER, role=role, document=document.number, before="、".join(before))
 
 
 def _check_version(project: Project, document: Document) -> None:

@@ -37,6 +37,7 @@ def assess_project(root: Path, day: date, progress: Progress | None = None) -> A
         evidence=inspect(project, root, progress),
         attestations=tuple(verified.accepted),
         rejections=tuple(verified.rejected),
+        signers_hold=verified.signers_hold,
     )
     return Assessed(
         root=root, project=project, observations=observations, assessment=assess(project, observations, day)

@@ -7,23 +7,26 @@ from pathlib import Path
 
 from qmstrace.control.history import chain_ends
 from qmstrace.control.verifying import verify_attestations
+from qmstrace.model.document import Document
 from qmstrace.model.project import Project
 from qmstrace.store.loader import load
+from qmstrace.trace.in_force import altered_versions
 from qmstrace.trace.rejections import ChainEnd, Rejection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chains:
-    """How many lines count, which do not, and of which chains the end is missing or cannot be proved."""
+    """How many lines count, which do not, which chains lack their end or cannot be proved, and what was altered."""
 
     accepted: int
     rejected: tuple[Rejection, ...]
     ends: tuple[ChainEnd, ...]
+    altered: tuple[Document, ...]
 
     @property
     def is_sound(self) -> bool:
         """Whether every line counts and no chain is known to be shorter or other than it was."""
-        return not self.rejected and not any(end.is_broken for end in self.ends)
+        return not self.rejected and not self.altered and not any(end.is_broken for end in self.ends)
 
 
 def verify_chains(root: Path) -> Chains:
@@ -35,7 +38,10 @@ def verify_chains(root: Path) -> Chains:
     project = load(root)
     verified = verify_attestations(project, root)
     return Chains(
-        accepted=len(verified.accepted), rejected=tuple(verified.rejected), ends=ends_of_chains(root, project)
+        accepted=len(verified.accepted),
+        rejected=tuple(verified.rejected),
+        ends=ends_of_chains(root, project),
+        altered=altered_versions(project),
     )
 
 
