@@ -268,6 +268,7 @@ def test_key_revoked_today_leaves_what_it_signed_before(
 REFUSED: Mapping[str, tuple[str, dict[str, Any], str]] = {
     "unknown": ("乙", {"key": "外人"}, "不在签署人名单"),
     "other-name": ("乙", {"key": "丙"}, "另一人"),
+    "unknown-name": ("乙", {"name": "路人"}, "没有此人"),
     "not-held": ("甲", {"role": "质量负责人"}, "没有这一角色"),
     "unsigned": ("乙", {"key": None}, "没有签名"),
 }
@@ -893,6 +894,9 @@ def test_one_changed_word_in_the_approved_copy_is_named(qms: Run, signed: Path, 
     result = qms("check", *ON)
     assert result.exit_code == 1
     assert f"已批准的版本被改动：{KEPT}" in result.stdout
+    verified = qms("doc", "verify")
+    assert (verified.exit_code, f"{KEPT}：已批准的版本被改动" in verified.stdout) == (1, True)
+    assert "被改动" in qms("doc", "history", "QP-01", *ON).stdout
 
 
 def named_as_altered(root: Path) -> set[str]:

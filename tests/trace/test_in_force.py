@@ -102,6 +102,8 @@ def test_a_withdrawal_that_was_approved_before_another_can_be_approved_again() -
     one, other = replace(FIRST, withdrawn=DAY), replace(FIRST, withdrawn=DAY + days(9))
     acts = (*signed(FIRST), *ended(one), *ended(other), *ended(one))
     assert by_roles(one, *acts).status is DocumentStatus.WITHDRAWN
+    half = by_roles(one, *acts[:-1])
+    assert half.withdrawal is not None and half.withdrawal.approvals == ended(other)
 
 
 def test_a_version_that_was_to_follow_the_withdrawal_is_not_announced() -> None:

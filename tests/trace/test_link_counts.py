@@ -26,6 +26,7 @@ from builders import (
     reviewed,
     rule,
     verdict,
+    withdrawing,
 )
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Act, Coverage, Level, Modality, Verdict
@@ -139,3 +140,18 @@ def test_an_edit_of_the_working_copy_leaves_a_link_to_the_version_in_force_fitti
     (trace,) = assessed(replace(after, attestations=(*after.attestations, later))).links
     assert trace.state is ReviewState.SUSPECT
     assert trace.control.id == CONTROL
+
+
+def test_the_links_of_a_withdrawn_document_are_held_to_the_version_that_was_in_force_last() -> None:
+    policy = company(approval={**dict.fromkeys(Level, ()), Level.PROCEDURE: ("质量部",)})
+    kept = document(level=Level.PROCEDURE, body="第一版")
+    draft = replace(kept, version="2.0", body="第二版", controls=(control(text="改写的控制点。"),), withdrawn=DAY)
+    agreed = project(company=policy, documents=(kept, form()), approved=(kept,))
+    lines = (
+        approval(kept, "质量部", at=moment(date(2026, 1, 2)), digest="批准"),
+        withdrawing(draft, "质量部", at=moment(date(2026, 1, 3)), digest="作废"),
+        review(agreed),
+    )
+    found = assessed(replace(agreed, documents=(draft, form()), attestations=lines))
+    assert [trace.state for trace in found.links] == [ReviewState.FITS]
+    assert found.suspect_links == ()
