@@ -10,7 +10,7 @@ from qmstrace.manual.content import Content
 
 BOX = re.compile(r"(?P<title>[^{;>]+?)\s*\{need\}`(?P<number>[A-Z0-9-]+)`")
 BOXES_IN_ROW = 6
-WIDTH, BAND_LABEL = 960, 96
+WIDTH, BAND_LABEL = 976, 96
 BOX_WIDTH, BOX_HEIGHT, GAP = 128, 46, 16
 
 Band = dict[str, Any]
