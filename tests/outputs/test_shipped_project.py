@@ -167,7 +167,10 @@ def test_every_document_but_a_form_is_in_force_and_signed(shipped: Assessed) -> 
 
 @pytest.mark.parametrize(
     ("level", "sections"),
-    [(Level.PROCEDURE, SECTIONS), (Level.INSTRUCTION, ("目的", "适用范围", "操作步骤", "异常处理", "记录", "修订历史"))],
+    [
+        (Level.PROCEDURE, SECTIONS),
+        (Level.INSTRUCTION, ("目的", "适用范围", "操作步骤", "异常处理", "记录", "修订历史")),
+    ],
 )
 def test_documents_of_a_level_have_its_sections(shipped: Assessed, level: Level, sections: tuple[str, ...]) -> None:
     for document in documents(shipped, level):
