@@ -16,7 +16,7 @@ from qmstrace.model.document import Document
 from qmstrace.model.vocabulary import ActionState, Kind, Level, Modality, Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
-from qmstrace.present.registers import NONE, statutory_register
+from qmstrace.present.source_registers import NONE, statutory_register
 from qmstrace.trace.copies import CopyState
 from qmstrace.trace.crosswalk import relations
 from qmstrace.trace.source_standing import SourceStanding

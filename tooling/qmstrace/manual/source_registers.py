@@ -13,8 +13,10 @@ from qmstrace.model.catalog import Source
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import CrosswalkRow
 from qmstrace.present import addresses
+from qmstrace.present.document_registers import term_register
 from qmstrace.present.labels import label
-from qmstrace.present.registers import Register, responsibility_register, statutory_register, term_register
+from qmstrace.present.registers import Register
+from qmstrace.present.source_registers import responsibility_register, statutory_register
 
 
 def source_register_pages(content: Content, frame: Frame) -> Iterator[Page]:

@@ -16,16 +16,11 @@ from qmstrace.model.catalog import Source
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.document_registers import document_register, form_register
 from qmstrace.present.labels import label
-from qmstrace.present.registers import (
-    Register,
-    document_register,
-    external_register,
-    form_register,
-    responsibility_register,
-    statutory_register,
-)
+from qmstrace.present.registers import Register
 from qmstrace.present.rows import COLUMNS, GapRow, gap_rows
+from qmstrace.present.source_registers import external_register, responsibility_register, statutory_register
 from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.layout import VERDICT_COLOURS, base_format, row_height
 
