@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import gc
+import gettext
 import importlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,10 @@ COMMANDS = {
     "status": "status",
 }
 """Commands and the modules that hold them; a module is imported when its command is run."""
+
+# click asks gettext for its own words, in the language of the environment: Chinese comes first here too.
+os.environ.setdefault("LANGUAGE", "zh_CN")
+gettext.bindtextdomain("messages", Path(__file__).parent / "locale")
 
 COLLECT_EVERY = 20_000
 """Objects between two collections: records are made once and stay, so looking for garbage among them is lost time."""
