@@ -313,6 +313,7 @@ def company(**changes: Any) -> Company:
         signing=signing(),
         gates=(),
         limits={},
+        parties=(),
         evidence_copy_limit=0,
     )
     return replace(record, **changes)

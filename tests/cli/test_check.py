@@ -131,3 +131,28 @@ def test_documents_that_are_to_be_reviewed_are_named_and_fail_nothing(
 def test_nothing_is_said_of_reviews_where_none_is_due(qms: Run, data: Data) -> None:
     assert "评审到期" not in qms("check", *DAY).stdout
     assert data("check", *DAY)["due_reviews"] == []
+
+
+def test_a_text_that_changed_under_an_approved_version_is_named(
+    qms: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    swap(minimal / "qms.toml", "procedure = []", 'procedure = ["审核人"]')
+    assert qms("doc", "approve", "QP-01", "--role", "审核人", "--name", "甲").exit_code == 0
+    assert "版本号未改" not in qms("check", *DAY).stdout
+    swap(minimal / "procedures/QP-01.md", "质量部编制并维护", "质量部维护")
+    assert "内容已改而版本号未改：procedures/QP-01.md；A/0 已经批准" in qms("check", *DAY).stdout
+    swap(minimal / "procedures/QP-01.md", "version: A/0", "version: A/1")
+    assert "版本号未改" not in qms("check", *DAY).stdout
+
+
+def test_a_control_without_a_link_is_listed_as_it_is_being_written(
+    qms: Run, data: Data, minimal: Path, swap: Swap
+) -> None:
+    swap(
+        minimal / "procedures/QP-01.md",
+        "## 5 记录",
+        ":::{control} 另加\n:id: QP-01-C03\n:owner: 质量部\n写明做法。\n:::\n\n## 5 记录",
+    )
+    assert data("check", *DAY)["unlinked_controls"] == ["QP-01-C03"]
+    swap(minimal / "procedures/QP-01.md", ":id: QP-01-C03", ":id: QP-01-C03\n:own: yes")
+    assert data("check", *DAY)["unlinked_controls"] == []

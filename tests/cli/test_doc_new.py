@@ -106,3 +106,13 @@ def test_each_level_has_a_template_of_its_own_that_can_be_built(qms: Run, minima
     text = (minimal / "procedures/QX-01.md").read_text("utf-8")
     assert ("操作步骤" in text) is (level == "instruction") and ("{exclusions}" in text) is (level == "manual")
     assert qms("build").exit_code == 0
+
+
+def test_what_comes_next_is_what_the_policy_asks_of_the_level(qms: Run, minimal: Path) -> None:
+    settings = minimal / "qms.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("procedure = []", 'procedure = ["编制人", "审核人"]'), "utf-8"
+    )
+    assert "再由编制人、审核人用 qms doc approve 批准" in qms("doc", "new", "QP-", *NEW).stdout
+    options = ("--title", "变更申请单", "--level", "form", "--owner", "质量部", "--retention", "2年")
+    assert "自该日起生效" in qms("doc", "new", "QR-02-", *options).stdout

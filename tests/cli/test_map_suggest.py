@@ -55,3 +55,7 @@ def test_without_the_extra_the_message_says_how_to_get_it(qms: Run, monkeypatch:
     monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
     result = qms("map", "suggest", "DEMO-1-k1", *ON)
     assert (result.exit_code, "qmstrace[suggest]" in result.stderr) == (2, True)
+
+
+def test_weak_likeness_is_said_to_be_weak(qms: Run) -> None:
+    assert "多半不相干" in qms("map", "suggest", "DEMO-3-k2", *ON).stderr

@@ -129,3 +129,12 @@ def test_what_does_not_apply_is_listed_with_its_reason_and_never_typed_twice(min
         ["第二条", "按本企业的范围事实不适用：仅需要由企业安装的产品适用。"],
         ["第三条", "适用性决定 D-001：压差由在线系统记录。"],
     ]
+
+
+def test_a_table_of_a_document_scrolls_where_it_is_wider_than_the_page(minimal: Path) -> None:
+    head = "|" + "很宽的一列|" * 20
+    append(minimal / "procedures/forms/QR-01-01.md", f"\n{head}\n|{'---|' * 20}\n|{' |' * 20}")
+    page = pages(make(minimal, ("html",)) / "html")["procedures/forms/QR-01-01.html"]
+    tables = page.xpath("//div[@class='prose']//table")
+    assert len(tables) == 2
+    assert all("scroll" in table.getparent().get("class").split() for table in tables)

@@ -73,6 +73,8 @@ class Code(StrEnum):
     APPROVED_SYMLINK = "approved-symlink"
     APPROVED_MISSING = "approved-missing"
     KEY_SHARED = "key-shared"
+    UNKNOWN_PARTY = "unknown-party"
+    OWN_CONTROL_LINKED = "own-control-linked"
     TERM_TWICE = "term-twice"
     NO_QUALITY_ROLE = "no-quality-role"
     CHAIN_BROKEN = "chain-broken"

@@ -10,6 +10,7 @@ import click
 from qmstrace.cli.options import as_of, assessed, formats
 from qmstrace.cli.output import show_json
 from qmstrace.model.document import Document
+from qmstrace.model.fingerprint import document_fingerprint
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.chain_ends import end_data, end_line
@@ -165,8 +166,21 @@ def _control_lines(found: Assessed) -> Iterator[str]:
         yield f"\n待批准的范围事实：{'、'.join(waiting)}；请用 qms decide approve facts 批准"
 
 
+def _same_version(found: Assessed) -> list[Document]:
+    """Return the working copies that say something else than an approved version of the same number."""
+    project = found.project
+    return [
+        document
+        for document in project.documents
+        for kept in project.approved_by_number.get(document.number, ())
+        if kept.version == document.version and document_fingerprint(kept) != document_fingerprint(document)
+    ]
+
+
 def _library_lines(found: Assessed) -> Iterator[str]:
-    """Yield controls that answer no point, and words that stand for a term."""
+    """Yield working copies whose version was used, controls that answer no point, and words that stand for a term."""
+    for document in _same_version(found):
+        yield f"\n内容已改而版本号未改：{document.place.path}；{document.version} 已经批准，请先更新版本号"
     unlinked = found.assessment.unlinked_controls
     if unlinked:
         yield f"\n没有追溯关系的控制点：{len(unlinked)} 个（企业自定的请写 :own: yes）"

@@ -6,6 +6,7 @@ import click
 
 from qmstrace.cli.options import filled, root_of
 from qmstrace.model.vocabulary import Level
+from qmstrace.store.loader import load
 from qmstrace.workflows.new_document import NewDocument, new_document
 
 
@@ -24,5 +25,13 @@ from qmstrace.workflows.new_document import NewDocument, new_document
 def command(ctx: click.Context, number: str, title: str, level: str, owner: str, retention: str) -> None:
     """新建一份受控文件的草案，按层级套用模板。编号以“-”结尾的（如 QP-、QR-07-），自动取下一个空号。"""
     new = NewDocument(number=number, title=title, level=Level(level), owner=owner, retention=retention.strip())
-    path = new_document(root_of(ctx), new)
-    click.echo(f"已建立 {path}（草案）；请写出正文和控制点，填写生效日期（effective），再用 qms doc approve 批准。")
+    root = root_of(ctx)
+    path = new_document(root, new)
+    project = load(root)
+    roles = project.company.approval[new.level]
+    then = (
+        "再由" + "、".join(roles) + "用 qms doc approve 批准"
+        if roles
+        else "自该日起生效（签批政策没有要求签批这一层级）"
+    )
+    click.echo(f"已建立 {path}（草案）；请写出正文和控制点，填写生效日期（effective），{then}。")

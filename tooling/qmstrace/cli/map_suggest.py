@@ -11,6 +11,8 @@ from qmstrace.cli.output import show_day, show_records
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.workflows.suggesting import suggestions
 
+WEAK = 0.12
+"""Below this, two texts share hardly more than common words."""
 OPEN = (Verdict.GAP, Verdict.PARTIAL)
 
 
@@ -50,4 +52,6 @@ def command(ctx: click.Context, names: tuple[str, ...], uncovered: bool, most: i
                 }
             )
     show_day(found.assessment.day, format_)
+    if format_ != "json" and any(float(row["score"]) < WEAK for row in rows):
+        click.echo(f"相似度低于 {WEAK} 的多半不相干，请另行判断。", err=True)
     show_records(("对象", "要点", "控制点", "相似度", "候选"), rows, format_)

@@ -155,6 +155,10 @@ def _resolve(app: Sphinx, document: nodes.document, docname: str) -> None:
         opening = nodes.raw("", render_macro("control.html", "head", control=control, root=root), format="html")
         closing = nodes.raw("", render_macro("control.html", "foot", control=control, root=root), format="html")
         node.replace_self([opening, *node.children, closing])
+    for table in list(document.findall(nodes.table)):
+        scrolled = nodes.container(classes=["scroll"])  # a form may have more columns than a page is wide
+        table.replace_self(scrolled)
+        scrolled += table
     _replace(document, records_node, lambda: render("records.html", records=view["records"], root=root))
     _replace(document, exclusions_node, lambda: render("exclusions.html", exclusions=view["exclusions"], root=root))
     for place in list(document.findall(process_map_node)):

@@ -24,7 +24,8 @@ class Gate:
 class Company:
     """The company, its scope facts, its policies; ``approval`` lists the roles that a level asks for.
 
-    ``limits`` says how many there may be at most of what is no verdict.
+    ``limits`` says how many there may be at most of what is no verdict; ``parties`` names the departments and posts
+    that may own controls and take part in them; any may where it is empty.
     """
 
     name: str
@@ -38,4 +39,5 @@ class Company:
     signing: SigningPolicy
     gates: tuple[Gate, ...]
     limits: Mapping[Limit, int]
+    parties: tuple[str, ...]
     evidence_copy_limit: int

@@ -75,6 +75,8 @@ PROBLEMS: Mapping[Code, str] = {
     Code.APPROVED_SYMLINK: "procedures/approved/ 中不能有符号链接；请换成文件本身",
     Code.APPROVED_MISSING: "{id} 已由各角色批准的版本不在 procedures/approved/ 中；请从版本库恢复该文件",
     Code.KEY_SHARED: "公钥与第 {at} 行“{name}”的相同；一把密钥只属于一人，请各用各的密钥",
+    Code.UNKNOWN_PARTY: "“{field}”中的“{name}”不是 qms.toml 的 [company] 所列的部门或岗位；现有：{known}",
+    Code.OWN_CONTROL_LINKED: "控制点 {id} 标为企业自定（own: yes），却有追溯关系；请删去标记，或删去本行",
     Code.TERM_TWICE: "“{word}”已是第 {at} 行的术语或不使用的说法；一个词只写在一处",
     Code.NO_QUALITY_ROLE: "{id} 与强制性来源的要点有追溯关系，而 qms.toml 的 [policy.approval] 中 {level} 的批准角色中"
     "没有质量管理部门的角色（{roles}）；请补上（《规范》第十五条）",
@@ -97,7 +99,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NO_PROJECT: "在 {folder} 及其上级文件夹中没有找到 qms.toml；请在项目文件夹中运行，或用 -C 指定",
     Refusal.LOCKED: "另一个 qms 命令正在写入（{lock}）；请稍后重试",
     Refusal.UNKNOWN_SOURCE: "没有来源“{id}”；现有：{known}",
-    Refusal.UNKNOWN_POINT: "没有检查要点“{id}”；可用 qms export json 查看全部编号",
+    Refusal.UNKNOWN_POINT: "没有检查要点“{id}”；{near}",
     Refusal.UNKNOWN_CONTROL: "没有控制点“{id}”；请核对编号",
     Refusal.UNKNOWN_DOCUMENT: "没有文件“{id}”；可用 qms doc list 查看",
     Refusal.UNKNOWN_END: "没有检查要点或控制点 {id}；请核对编号",

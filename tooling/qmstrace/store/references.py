@@ -25,6 +25,7 @@ def check_references(project: Project, root: Path, problems: Problems) -> None:
     """Note every duplicate, unknown or dangling id and every piece of evidence that is not there."""
     checker = _Checker(project, problems)
     checker.identities()
+    checker.parties()
     checker.terms()
     checker.signers()
     checker.documents()
@@ -91,6 +92,17 @@ class _Checker:
             if first.name != signer.name:
                 self._complain(Code.KEY_SHARED, signer.place, name=first.name, at=str(first.place.line))
 
+    def parties(self) -> None:
+        known = self._project.company.parties
+        for document in self._project.documents if known else ():
+            named = [(document.owner, document.place, "owner")]
+            for control in document.controls:
+                named += [(control.owner, control.place, "owner")]
+                named += [(name, control.place, "participants") for name in control.participants]
+            for name, place, field in named:
+                if name not in known:
+                    self._complain(Code.UNKNOWN_PARTY, place, name=name, field=field, known="、".join(known))
+
     def terms(self) -> None:
         seen: dict[str, Place] = {}
         for term in self._project.terms:
@@ -155,6 +167,9 @@ class _Checker:
                 self._dangling(Code.UNKNOWN_POINT, link.place, "requirements/", id=link.point)
             elif self._project.provision_by_id[point.provision].source != link.source:
                 self._complain(Code.LINK_WRONG_TABLE, link.place, id=link.point, table=link.source)
+            own = self._project.working_controls.get(link.control)
+            if own is not None and own.is_own:
+                self._complain(Code.OWN_CONTROL_LINKED, link.place, id=link.control)
             if link.control not in self._controls:
                 self._dangling(Code.UNKNOWN_CONTROL, link.place, "procedures/", id=link.control)
             first = seen.setdefault((link.point, link.control), link.place)

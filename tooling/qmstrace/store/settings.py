@@ -60,6 +60,7 @@ class _Settings:
             signing=self._signing(),
             gates=self._gates(),
             limits=self._limits(),
+            parties=self._roles(company, "parties"),
             evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
         )
         company.done()

@@ -88,16 +88,16 @@ def assess(project: Project, observations: Observations, day: date) -> Assessmen
         sources=_count(project, points, decisions, day),
         evidence_validity={evidence.id: proofs.validity(evidence) for evidence in project.evidence},
         copies=trace_copies(project, standing, day),
-        unlinked_controls=_unlinked(project, standing),
+        unlinked_controls=_unlinked(project),
         term_variants=tuple(term_variants(project)),
     )
 
 
-def _unlinked(project: Project, standing: Mapping[str, Standing]) -> tuple[Control, ...]:
-    """Return the controls that are shown, answer no point, and are not marked as the company's own."""
+def _unlinked(project: Project) -> tuple[Control, ...]:
+    """Return the controls of the working copies that answer no point and are not marked as the company's own."""
     linked = {link.control for link in project.links}
-    shown = (control for one in standing.values() for control in one.shown.controls)
-    return tuple(control for control in shown if control.id not in linked and not control.is_own)
+    written = project.working_controls.values()
+    return tuple(control for control in written if control.id not in linked and not control.is_own)
 
 
 def _roll_up(project: Project, points: Mapping[str, PointVerdict]) -> Mapping[str, Verdict]:

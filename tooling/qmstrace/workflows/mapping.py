@@ -54,7 +54,7 @@ def check_selection(project: Project, selection: Selection) -> None:
             raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(project.source_by_id))
     for point in selection.points:
         if point not in project.point_by_id:
-            raise RequestError(Refusal.UNKNOWN_POINT, id=point)
+            raise RequestError(Refusal.UNKNOWN_POINT, id=point, near=_near(project, point))
     for control in selection.controls:
         if control not in project.written_controls:
             raise RequestError(Refusal.UNKNOWN_CONTROL, id=control)
@@ -156,5 +156,13 @@ def _print(project: Project, trace: LinkTrace) -> str:
 def _source_of(project: Project, point: str) -> str:
     found = project.point_by_id.get(point)
     if found is None:
-        raise RequestError(Refusal.UNKNOWN_POINT, id=point)
+        raise RequestError(Refusal.UNKNOWN_POINT, id=point, near=_near(project, point))
     return project.provision_by_id[found.provision].source
+
+
+def _near(project: Project, point: str) -> str:
+    """Return in words which points the provision has that an unknown id names, or where ids are found."""
+    provision = project.provision_by_id.get(point.rpartition("-")[0]) or project.provision_by_id.get(point)
+    if provision is None or not provision.points:
+        return "编号见 qms gap 或手册的条款页"
+    return f"{provision.label}的要点有：" + "、".join(found.id for found in provision.points)
