@@ -25,7 +25,17 @@ from qmstrace.workflows.assessing import assess_project
 BOOK = "build/matrices/gap-matrix.xlsx"
 SUMMARY = "汇总"
 MATRIX = "差距矩阵 "
-REGISTERS = ["职能分配表", "法定制度清单", "受控文件清单", "记录表单清单", "外来文件清单"]
+REGISTERS = [
+    "证据台账",
+    "不适用条款说明",
+    "整改计划",
+    "标准对照表",
+    "职能分配表",
+    "法定制度清单",
+    "受控文件清单",
+    "记录表单清单",
+    "外来文件清单",
+]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from qmstrace.cli.output import show_day, show_json, show_table
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import plain_cell
-from qmstrace.present.rows import COLUMNS, gap_rows
+from qmstrace.present.rows import COLUMNS, Selection, gap_rows
 
 OPEN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL, Verdict.DOCUMENTED)
 TABLE = ("label", "point_id", "point", "control", "verdict", "reasons")
@@ -44,11 +44,8 @@ def command(
     if department is not None and department not in departments:
         raise RequestError(Refusal.UNKNOWN_DEPARTMENT, id=department, known="、".join(sorted(departments)))
     wanted = tuple(Verdict(verdict) for verdict in verdicts) or OPEN
-    rows = [
-        row
-        for row in gap_rows(found.project, found.assessment, source=source, verdicts=wanted)
-        if department is None or (row.link is not None and row.link.control.owner == department)
-    ]
+    selection = Selection(sources=(source,) if source else (), verdicts=wanted, department=department or "")
+    rows = list(gap_rows(found.project, found.assessment, selection))
     if format_ == "json":
         show_json([{column.key: column.value(row) for column in COLUMNS} for row in rows])
     elif format_ == "csv":

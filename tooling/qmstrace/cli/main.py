@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "export",
     "gap": "gap",
     "map": "map_",
+    "matrix": "matrix",
     "source": "source",
     "status": "status",
 }

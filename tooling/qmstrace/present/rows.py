@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from qmstrace.model.catalog import Point, Provision
@@ -41,18 +41,29 @@ class Column:
     value: Callable[[GapRow], str]
 
 
-def gap_rows(
-    project: Project, assessment: Assessment, *, source: str | None = None, verdicts: Sequence[Verdict] = ()
-) -> Iterator[GapRow]:
-    """Yield the rows of every source (or one), of every verdict (or some), in the order of the provisions."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """Which rows are wanted: of some sources, of some verdicts, of controls that a department owns; all where empty."""
+
+    sources: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    department: str = ""
+
+    def holds(self, row: GapRow) -> bool:
+        """Return whether a row of a wanted point is wanted."""
+        return not self.department or (row.link is not None and row.link.control.owner == self.department)
+
+
+def gap_rows(project: Project, assessment: Assessment, selection: Selection) -> Iterator[GapRow]:
+    """Yield the rows that are wanted, in the order of the provisions."""
     context = _Context(project, assessment)
-    for held in project.sources:
-        if source is not None and held.id != source:
+    for source in project.sources:
+        if selection.sources and source.id not in selection.sources:
             continue
-        for provision in held.provisions:
+        for provision in source.provisions:
             for point in provision.points:
-                if not verdicts or assessment.points[point.id].verdict in verdicts:
-                    yield from context.rows(provision, point)
+                if not selection.verdicts or assessment.points[point.id].verdict in selection.verdicts:
+                    yield from filter(selection.holds, context.rows(provision, point))
 
 
 class _Context:

@@ -1,0 +1,72 @@
+"""``qms matrix export``: the workbook suite as one file, or one for each source or department."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.assessed import Assessed
+from qmstrace.present.rows import Selection
+from qmstrace.workflows.assessing import assess_project
+from qmstrace.workflows.building import MANUAL, WORKBOOK
+from qmstrace.workflows.writing import write_whole
+
+BUILD = "build"
+SPLITS = ("source", "department")
+OPEN = tuple(verdict for verdict in Verdict if verdict not in {Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
+UNSAFE = re.compile(r"[^\w.-]+")
+"""What a name of a department may hold and a name of a file should not."""
+Progress = Callable[[str, int, int], None]
+
+
+def export_matrix(
+    root: Path,
+    output: Path | None,
+    day: date,
+    sources: Sequence[str],
+    progress: Progress,
+    *,
+    gaps_only: bool = False,
+    split: str | None = None,
+) -> tuple[Path, ...]:
+    """Write the workbooks that are asked for and return their files; each is whole whenever the run ends.
+
+    Raises:
+        RequestError: a source is unknown.
+    """
+    assessed = assess_project(root, day, lambda done, total: progress("核对证据", done, total))
+    known = assessed.project.source_by_id
+    for source in sources:
+        if source not in known:
+            raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(known))
+    path = output or root / BUILD / WORKBOOK
+    manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
+    whole = Selection(sources=tuple(sources), verdicts=OPEN if gaps_only else ())
+    return tuple(_write(assessed, path, manual, part, progress) for part in _parts(assessed, whole, split))
+
+
+def _write(assessed: Assessed, path: Path, manual: str, part: tuple[str, Selection], progress: Progress) -> Path:
+    from qmstrace.workbook.gap_matrix import gap_workbook
+
+    name, selection = part
+    target = path.with_name(f"{path.stem}-{UNSAFE.sub('_', name)}{path.suffix}") if name else path
+    content = gap_workbook(assessed, manual, lambda done, total: progress("差距矩阵", done, total), selection)
+    write_whole(target, content)
+    return target
+
+
+def _parts(assessed: Assessed, whole: Selection, split: str | None) -> Iterator[tuple[str, Selection]]:
+    if split is None:
+        yield "", whole
+    elif split == "source":
+        for source in whole.sources or tuple(assessed.project.source_by_id):
+            yield source, replace(whole, sources=(source,))
+    else:
+        for department in sorted({trace.control.owner for trace in assessed.assessment.links}):
+            yield department, replace(whole, department=department)
