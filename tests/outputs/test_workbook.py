@@ -102,6 +102,12 @@ def test_there_is_one_row_for_each_point_and_control(book: Workbook, assessment:
     assert found == expected
 
 
+def test_the_head_of_a_register_is_as_high_as_its_upright_headings(book: Workbook) -> None:
+    sheet = book["职能分配表"]
+    longest = max(len(str(cell.value)) for cell in sheet[1][3:])
+    assert sheet.row_dimensions[1].height >= longest * 15
+
+
 def test_each_row_shows_the_verdict_of_its_point(book: Workbook, assessment: Assessment) -> None:
     for sheet in matrices(book).values():
         for row in records(sheet):

@@ -6,9 +6,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.present.registers import Heading, Register
 from qmstrace.workbook.formats import Formats, set_up_table
-from qmstrace.workbook.layout import row_height
+from qmstrace.workbook.layout import LINE_POINTS, row_height
 
-HEAD_HEIGHT, UPRIGHT_HEIGHT = 24, 110
+HEAD_HEIGHT = 24
 
 
 def write_register(sheet: Worksheet, formats: Formats, register: Register, manual: str) -> None:
@@ -34,4 +34,5 @@ def _write_head(sheet: Worksheet, formats: Formats, headings: tuple[Heading, ...
     for index, heading in enumerate(headings):
         sheet.set_column(index, index, heading.width)
         sheet.write_string(0, index, heading.text, formats.upright if heading.is_mark else formats.head)
-    sheet.set_row(0, UPRIGHT_HEIGHT if any(heading.is_mark for heading in headings) else HEAD_HEIGHT)
+    longest = max((len(heading.text) for heading in headings if heading.is_mark), default=0)
+    sheet.set_row(0, max(HEAD_HEIGHT, (longest + 1) * LINE_POINTS))
