@@ -75,3 +75,10 @@ def test_a_row_shows_the_action_against_its_point(data: Data) -> None:
     actions = {row["point_id"]: row["action"] for row in data("gap", *DAY)}
     assert "安装压差计" in actions["DEMO-3-k2"]
     assert actions["DEMO-3-k1"] == ""
+
+
+def test_a_point_stands_once_on_screen_with_all_its_controls(qms: Run) -> None:
+    assert qms("map", "add", "DEMO-1-k1", "QP-01-C02", "--coverage", "partial", "--rationale", "补充").exit_code == 0
+    lines = [line for line in qms("gap", *DAY).stdout.splitlines() if "DEMO-1-k1" in line]
+    assert len(lines) == 1
+    assert "QP-01-C01" in lines[0] and "QP-01-C02" in lines[0]

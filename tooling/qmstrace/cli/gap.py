@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 
 import click
@@ -11,9 +12,10 @@ import click
 from qmstrace.cli.options import as_of, assessed, formats
 from qmstrace.cli.output import show_day, show_json, show_table
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.model.grouping import group
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import plain_cell
-from qmstrace.present.rows import COLUMNS, Selection, gap_rows
+from qmstrace.present.rows import COLUMNS, Column, GapRow, Selection, gap_rows
 
 OPEN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL, Verdict.DOCUMENTED)
 TABLE = ("label", "point_id", "point", "control", "verdict", "reasons")
@@ -57,4 +59,12 @@ def command(
     else:
         show_day(found.assessment.day, format_)
         shown = [column for column in COLUMNS if column.key in TABLE]
-        show_table([column.heading for column in shown], [[column.value(row) for column in shown] for row in rows])
+        by_point = group(rows, lambda row: row.point.id).values()
+        show_table(
+            [column.heading for column in shown], [[_joined(column, found) for column in shown] for found in by_point]
+        )
+
+
+def _joined(column: Column, rows: Sequence[GapRow]) -> str:
+    """Return what the rows of one point say in a column, each thing once."""
+    return "\n".join(dict.fromkeys(column.value(row) for row in rows))
