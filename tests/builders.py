@@ -314,6 +314,7 @@ def company(**changes: Any) -> Company:
         gates=(),
         limits={},
         parties=(),
+        column_names={},
         evidence_copy_limit=0,
     )
     return replace(record, **changes)

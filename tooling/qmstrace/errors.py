@@ -155,6 +155,16 @@ class Refusal(StrEnum):
     UNKNOWN_DECISION = "unknown-decision"
     NOTHING_TO_APPROVE = "nothing-to-approve"
     MANUAL_FAILED = "manual-failed"
+    UNKNOWN_SHEET = "unknown-sheet"
+    TABLE_FORMAT = "table-format"
+    TABLE_LOCK_FILE = "table-lock-file"
+    TABLE_TOO_LARGE = "table-too-large"
+    TABLE_TOO_LONG = "table-too-long"
+    TABLE_PASSWORD = "table-password"
+    TABLE_DAMAGED = "table-damaged"
+    TABLE_BOMB = "table-bomb"
+    TABLE_ENTITIES = "table-entities"
+    TABLE_NO_HEADER = "table-no-header"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

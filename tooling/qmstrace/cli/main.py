@@ -45,7 +45,7 @@ INPUT_REFUSALS = {
     Refusal.CATALOG_UNREADABLE,
     Refusal.UNKNOWN_STANDARD,
     Refusal.WRONG_STANDARD,
-    *(refusal for refusal in Refusal if refusal.value.startswith("official-")),
+    *(refusal for refusal in Refusal if refusal.value.startswith(("official-", "table-"))),
 }
 """Refusals for which the input is to blame, not the call."""
 

@@ -25,7 +25,8 @@ class Company:
     """The company, its scope facts, its policies; ``approval`` lists the roles that a level asks for.
 
     ``limits`` says how many there may be at most of what is no verdict; ``parties`` names the departments and posts
-    that may own controls and take part in them; any may where it is empty.
+    that may own controls and take part in them; any may where it is empty. ``column_names`` says what the company's
+    own gap tables call their columns, by ``ColumnRole``.
     """
 
     name: str
@@ -40,4 +41,5 @@ class Company:
     gates: tuple[Gate, ...]
     limits: Mapping[Limit, int]
     parties: tuple[str, ...]
+    column_names: Mapping[str, tuple[str, ...]]
     evidence_copy_limit: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from qmstrace.model.adoption import ColumnRole, LinkState, RowState
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
@@ -135,6 +136,21 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (FileState.INTACT, "文件完整"),
     (FileState.ALTERED, "文件已变动"),
     (FileState.EXTERNAL, "外部文件，未核对"),
+    (ColumnRole.SOURCE, "来源"),
+    (ColumnRole.CLAUSE, "条款"),
+    (ColumnRole.REQUIREMENT, "条款要求"),
+    (ColumnRole.CONTROL, "文件和控制点"),
+    (ColumnRole.RECORD, "记录"),
+    (ColumnRole.COVERAGE, "符合性"),
+    (ColumnRole.RATIONALE, "覆盖说明"),
+    (RowState.UNDERSTOOD, "已理解"),
+    (RowState.PARTLY, "部分理解"),
+    (RowState.NOT, "未理解"),
+    (LinkState.NEW, "可写入"),
+    (LinkState.EXISTS, "已有"),
+    (LinkState.DIFFERS, "与已有的不同"),
+    (LinkState.CHOICE, "须选择"),
+    (LinkState.INCOMPLETE, "不完整"),
     (CopyState.NOT_HANDED_OUT, "未发放"),
     (CopyState.PENDING, "待生效"),
     (CopyState.IN_USE, "在用"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qmstrace.errors import Code, Problem, Refusal, RequestError
+from qmstrace.model.adoption import ColumnRole
 from qmstrace.model.vocabulary import Level, Verdict
 from qmstrace.present.labels import label
 from qmstrace.trace.rejections import RejectionCode
@@ -161,6 +162,17 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.UNKNOWN_DECISION: "没有编号为“{id}”的决定；请核对 matrices/decisions.csv",
     Refusal.NOTHING_TO_APPROVE: "没有需要批准的内容",
     Refusal.MANUAL_FAILED: "手册未能生成：{detail}",
+    Refusal.UNKNOWN_SHEET: "“{file}”中没有工作表“{sheet}”；现有：{known}",
+    Refusal.TABLE_FORMAT: "不能读取“{file}”；请在表格软件中另存为 .xlsx",
+    Refusal.TABLE_LOCK_FILE: "“{file}”是表格软件打开文件时的锁定文件，没有内容；请改为“{other}”，并先在表格软件中保存",
+    Refusal.TABLE_TOO_LARGE: "“{file}”超过 {most} MB；请只保留差距表所在的工作表，另存后重试",
+    Refusal.TABLE_TOO_LONG: "“{file}”的工作表“{sheet}”超过 {most} 行；请分成几个文件",
+    Refusal.TABLE_PASSWORD: "“{file}”有密码；请先在表格软件中取消密码再另存",
+    Refusal.TABLE_DAMAGED: "“{file}”已损坏或不是 .xlsx 文件；请用表格软件打开后另存为 .xlsx",
+    Refusal.TABLE_BOMB: "“{file}”解压后过大，可能是恶意文件；没有读取，请重新获取文件",
+    Refusal.TABLE_ENTITIES: "“{file}”的 XML 声明了文档类型或实体，可能是恶意文件；没有读取，请重新获取文件",
+    Refusal.TABLE_NO_HEADER: "“{file}”中没有找到差距表的表头：应有条款一列（如“条款号”），以及文件、符合性、说明等列；"
+    "列名不同的，请写在 qms.toml 的 [matrix.aliases] 中",
 }
 
 EXPECTED: Mapping[str, str] = {
@@ -183,6 +195,7 @@ EXPECTED: Mapping[str, str] = {
     "file": "以 SHA-256 命名的扫描件，如 3f…e1.pdf",
     "separate": '成对角色的列表，如 [["生产管理部门负责人", "质量管理部门负责人"]]',
     **dict.fromkeys(("review", "decide", "release", "signers"), '角色名称的列表，如 ["管理者代表"]'),
+    **dict.fromkeys(ColumnRole, '列名的列表，如 ["对应文件", "程序文件"]'),
     **dict.fromkeys(Level, '角色名称的列表，如 ["管理者代表"]'),
 }
 """What would be right in a field, where its form is fixed."""

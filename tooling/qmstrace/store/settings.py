@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from qmstrace.errors import Code, Place
+from qmstrace.model.adoption import ColumnRole
 from qmstrace.model.company import Company, Gate
 from qmstrace.model.condition import Facts
 from qmstrace.model.signers import SigningPolicy
@@ -61,11 +62,12 @@ class _Settings:
             gates=self._gates(),
             limits=self._limits(),
             parties=self._roles(company, "parties"),
+            column_names=self._column_names(),
             evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
         )
         company.done()
         evidence.done()
-        top.done(known=("company", "facts", "placeholders", "policy", "evidence", "gates"))
+        top.done(known=("company", "facts", "placeholders", "policy", "evidence", "gates", "matrix"))
         return result
 
     def _section(self, *path: str) -> dict[str, Any]:
@@ -179,6 +181,13 @@ class _Settings:
             table.complain(Code.VALUE_MALFORMED, key, value=str(value))
             return ()
         return tuple(value)
+
+    def _column_names(self) -> dict[str, tuple[str, ...]]:
+        self._table("matrix").done(known=("aliases",))
+        table = self._table("matrix", "aliases")
+        names = {role.value: self._roles(table, role.value) for role in ColumnRole}
+        table.done()
+        return {role: found for role, found in names.items() if found}
 
     def _pairs(self, table: Fields) -> tuple[tuple[str, str], ...]:
         value = table.raw("separate") or []

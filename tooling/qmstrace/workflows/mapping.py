@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from qmstrace.trace.links import LinkTrace, ReviewState, fingerprint_of, trace_l
 from qmstrace.workflows.writing import appended
 
 REVIEW_MEANING = "复核"
+NewLink = tuple[str, str, Coverage, str]
+"""Point, control, coverage and rationale of a link that is to be written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,13 +78,28 @@ def add_link(root: Path, point: str, control: str, coverage: Coverage, rationale
         path = f"{LINKS}/{source}.csv"
         if any((link.point, link.control) == (point, control) for link in project.links):
             raise RequestError(Refusal.LINK_EXISTS, point=point, control=control, table=path)
-        order = {name: number for number, name in enumerate(project.point_by_id)}
-        key = (order[point], control)
-        later = [link for link in project.links if link.source == source and (order[link.point], link.control) > key]
-        table = TableText(root, path, LINK_COLUMNS)
-        table.insert((point, control, coverage.value, rationale.strip()), later[0].place.line if later else None)
-        write_files(root, {path: table.content()})
+        write_files(root, tables_with(root, project, [(point, control, coverage, rationale.strip())]))
     return path
+
+
+def tables_with(root: Path, project: Project, links: Iterable[NewLink]) -> dict[str, bytes]:
+    """Return the link tables with new links, each in its place by the order of the catalog; no other byte changes."""
+    order = {name: number for number, name in enumerate(project.point_by_id)}
+    contents = {}
+    for source, fresh in group(links, lambda link: _source_of(project, link[0])).items():
+        held = [(order[link.point], link.control, link.place.line) for link in project.links if link.source == source]
+        placed = [
+            (next((line for number, name, line in held if (number, name) > (order[link[0]], link[1])), None), link)
+            for link in sorted(fresh, key=lambda link: (order[link[0]], link[1]))
+        ]
+        last = [(line, link) for line, link in placed if line is None]
+        inner = sorted((one for one in placed[::-1] if one[0] is not None), key=lambda one: -(one[0] or 0))
+        table = TableText(root, f"{LINKS}/{source}.csv", LINK_COLUMNS)
+        # Those at the end in their order, then upwards, so that the lines before which others go stay where they are.
+        for line, (point, control, coverage, rationale) in last + inner:
+            table.insert((point, control, coverage.value, rationale), line)
+        contents[f"{LINKS}/{source}.csv"] = table.content()
+    return contents
 
 
 def remove_link(root: Path, point: str, control: str) -> str:
