@@ -18,6 +18,7 @@ from qmstrace.model.fingerprint import (
     official_fingerprint,
 )
 from qmstrace.model.identifiers import withdrawal_subject
+from qmstrace.model.inspection import InspectionItem
 from qmstrace.model.matrices import (
     Attestation,
     CrosswalkRow,
@@ -35,6 +36,7 @@ from qmstrace.model.vocabulary import (
     Coverage,
     Duty,
     Force,
+    Grade,
     Kind,
     Level,
     Modality,
@@ -223,6 +225,11 @@ def finding(**changes: Any) -> Finding:
     return replace(record, **changes)
 
 
+def inspection_item(**changes: Any) -> InspectionItem:
+    record = InspectionItem(id="1.1", grade=Grade.MINOR, title="项目", points=(POINT,), note="", place=PLACE)
+    return replace(record, **changes)
+
+
 def decision(**changes: Any) -> Decision:
     record = Decision(
         id="D-1",
@@ -338,6 +345,8 @@ def project(**changes: Any) -> Project:
         crosswalk=(),
         attestations=(),
         signers=(),
+        inspection_items=None,
+        inspection_rules=None,
     )
     return replace(record, **changes)
 

@@ -327,8 +327,9 @@ def test_a_new_source_that_is_like_one_of_the_project_says_so(
         (("demo-2", "--prefix", "de mo"), "前缀“de mo”格式不对"),
         (("Demo_2",), "来源编号“Demo_2”格式不对"),
         (("../demo",), "来源编号“../demo”格式不对"),
+        (("inspection-rules",), "“inspection-rules”是检查结论规则的文件名"),
     ],
-    ids=["prefix given", "prefix made", "no prefix", "no id", "a path"],
+    ids=["prefix given", "prefix made", "no prefix", "no id", "a path", "the rules of inspections"],
 )
 def test_a_new_source_needs_an_id_and_a_prefix_of_its_own(
     qms: Run, minimal: Path, official: Path, arguments: tuple[str, ...], message: str

@@ -10,6 +10,7 @@ from qmstrace.model.catalog import ExternalDocument, Point, Provision, Source
 from qmstrace.model.company import Company
 from qmstrace.model.document import Control, ControlledCopy, Document
 from qmstrace.model.grouping import group
+from qmstrace.model.inspection import InspectionItem, InspectionRules
 from qmstrace.model.matrices import Action, Attestation, CrosswalkRow, Decision, Evidence, Finding, Link
 from qmstrace.model.official import OfficialText
 from qmstrace.model.signers import Signer
@@ -22,7 +23,8 @@ class Project:
     """Everything that the project's files say, checked: no id is unknown, duplicate or dangling.
 
     ``official`` holds the official texts that are kept, by source; ``documents`` the working copies, ``approved`` the
-    versions kept under ``procedures/approved``.
+    versions kept under ``procedures/approved``. ``inspection_items`` and ``inspection_rules`` are None where their file
+    is missing; a table of items with nothing but its header is empty.
     """
 
     company: Company
@@ -41,6 +43,8 @@ class Project:
     crosswalk: tuple[CrosswalkRow, ...]
     attestations: tuple[Attestation, ...]
     signers: tuple[Signer, ...]
+    inspection_items: tuple[InspectionItem, ...] | None
+    inspection_rules: InspectionRules | None
 
     @cached_property
     def source_by_id(self) -> Mapping[str, Source]:

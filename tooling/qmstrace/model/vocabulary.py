@@ -123,6 +123,22 @@ class Result(StrEnum):
     FAIL = "fail"
 
 
+class Grade(StrEnum):
+    """How much an inspection item weighs, gravest first."""
+
+    CRITICAL = "关键"
+    MAJOR = "主要"
+    MINOR = "一般"
+
+
+class Conclusion(StrEnum):
+    """How an inspection ends, best first; rectify: put right, then inspected again."""
+
+    PASS = "pass"
+    RECTIFY = "rectify"
+    FAIL = "fail"
+
+
 class ActionState(StrEnum):
     """How far an action has come."""
 

@@ -9,6 +9,7 @@ from qmstrace.model.adoption import ColumnRole, LinkState, RowState
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
+    Conclusion,
     Coverage,
     DocumentStatus,
     Kind,
@@ -70,6 +71,9 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Coverage.PARTIAL, "部分覆盖"),
     (Result.PASS, "合格"),
     (Result.FAIL, "不合格"),
+    (Conclusion.PASS, "通过检查"),
+    (Conclusion.RECTIFY, "整改后复查"),
+    (Conclusion.FAIL, "未通过检查"),
     (ActionState.PLANNED, "已计划"),
     (ActionState.RUNNING, "进行中"),
     (ActionState.DONE, "已完成"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from qmstrace.errors import Code, Problem, Refusal, RequestError
 from qmstrace.model.adoption import ColumnRole
-from qmstrace.model.vocabulary import Level, Verdict
+from qmstrace.model.vocabulary import Grade, Level, Verdict
 from qmstrace.present.labels import label
 from qmstrace.trace.rejections import RejectionCode
 
@@ -88,6 +88,15 @@ PROBLEMS: Mapping[Code, str] = {
     Code.COPY_DATES: "“{field}”早于“{earlier}”（{date}）；请核对两个日期",
     Code.COPY_NOT_WITHDRAWN: "有销毁日期（destroyed）而没有收回日期（withdrawn）；受控本先收回再销毁，请补填收回日期",
     Code.ADOPTED_NO_SOURCE: "“采用”的对象应为来源编号，{id} 不是；部分不采用的条款另写不适用的决定",
+    Code.INSPECTION_POINT_TWICE: "检查项目 {id} 中要点 {point} 重复；同一项目中每个要点只写一次，请核对编号",
+    Code.INSPECTION_CONDITION: "条件的写法不对；应为 {{fraud: yes}}，或 count 加 at_least、at_most 之一，"
+    "如 {{count: [critical, major], at_least: 10}}",
+    Code.INSPECTION_COUNTED_TWICE: "“{field}”会把同一项目计两次；每个数只写一次，total 已含全部项目，应单独写",
+    Code.INSPECTION_DIRECTION: "结论“{outcome}”的条件不能用“{name}”；fail 只用 fraud 和 at_least，pass 只用 at_most，"
+    "使不符合项增多时结论不会变好",
+    Code.INSPECTION_JOINED: "all 与 any 只能写一个；都要满足的写 all，满足其一即可的写 any",
+    Code.INSPECTION_ORDER: "规则的先后或条件不对；应先写 fail，再写 pass，二者都有条件；"
+    "最后一条写 rectify，不写条件，也只有这一条",
     Code.CROSSWALK_SELF: "条款 {id} 不能与自身对照；请改为另一来源的条款，或删除本行",
     Code.CROSSWALK_DUPLICATE: "{pair} 的对照关系已写在第 {at} 行；反向关系自动得出，请删除本行",
     Code.CROSSWALK_CONTRADICTS: "{origin} 在第 {at} 行另有对照关系，不能同时写“no-relationship”；请删除其中一行",
@@ -135,6 +144,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.WRONG_STANDARD: "“{file}”不是 {id}，看起来是 {other}《{title}》；没有导入，请核对来源编号或文件",
     Refusal.SOURCE_ID: "来源编号“{id}”格式不对；应为小写字母、数字和连字符，如 gmp-2025",
     Refusal.SOURCE_PREFIX: "前缀“{prefix}”格式不对；应为大写字母开头的大写字母和数字，如 GMP",
+    Refusal.SOURCE_RESERVED: "“{id}”是检查结论规则的文件名，不能作来源编号；请另用一个",
     Refusal.PREFIX_TAKEN: "前缀 {prefix} 已由 {id} 使用；请用 --prefix 另给一个",
     Refusal.UNKNOWN_EDITION: "“{name}”既不是文件，也不是来源编号；现有来源：{known}",
     Refusal.CATALOG_UNREADABLE: "“{file}”不是可读的目录；应有 source 和 provisions 两部分，可先用 qms check 核对",
@@ -190,6 +200,8 @@ EXPECTED: Mapping[str, str] = {
     "strength": "0 至 10 的整数",
     **dict.fromkeys(("owner", "participants", "records"), "一行文字，其中不能有“ #”"),
     **dict.fromkeys(("suspect_links", "copy_limit_mb", *Verdict), "不小于 0 的整数"),
+    "at_least": "1 至 9999 的整数",
+    **dict.fromkeys(("at_most", *Grade), "0 至 9999 的整数"),
     "key_of_signer": "OpenSSH 公钥，如 ssh-ed25519 AAAA…",
     "signature": "Base64 的 SSH 签名；该文件只能由命令追加",
     "file": "以 SHA-256 命名的扫描件，如 3f…e1.pdf",

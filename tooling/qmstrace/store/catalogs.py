@@ -15,7 +15,7 @@ from qmstrace.store.cache import ParseCache
 from qmstrace.store.conditions import read_applicability
 from qmstrace.store.fields import Fields
 from qmstrace.store.files import TEXT_ENCODINGS, ProjectFiles, decode
-from qmstrace.store.problems import Problems
+from qmstrace.store.problems import INSPECTION_RULES, Problems
 from qmstrace.store.yaml_text import Data, read_yaml
 
 PREFIX = re.compile(r"[A-Z][A-Z0-9]*")
@@ -29,7 +29,7 @@ def read_catalogs(files: ProjectFiles, cache: ParseCache, facts: Facts, problems
     sources = []
     for path in files.list("requirements/*.yml"):
         problems.add(Code.CATALOG_SUFFIX, path)
-    paths = files.list("requirements/*.yaml")
+    paths = [path for path in files.list("requirements/*.yaml") if path != INSPECTION_RULES]
     if not paths:
         problems.add(Code.CATALOG_NONE, "requirements/")
     for path in paths:

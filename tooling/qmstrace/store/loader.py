@@ -12,6 +12,8 @@ from qmstrace.store.catalogs import read_catalogs
 from qmstrace.store.copies import check_copies
 from qmstrace.store.documents import read_documents
 from qmstrace.store.files import ProjectFiles
+from qmstrace.store.inspection_items import check_inspection, read_inspection_items
+from qmstrace.store.inspection_rules import read_inspection_rules
 from qmstrace.store.journal import recover
 from qmstrace.store.official import read_official_texts
 from qmstrace.store.problems import Problems
@@ -66,9 +68,12 @@ def load(root: Path) -> Project:
         crosswalk=tables.crosswalk(),
         attestations=read_attestations(files, problems),
         signers=tables.signers(),
+        inspection_items=read_inspection_items(files, problems),
+        inspection_rules=read_inspection_rules(files, cache, problems),
     )
     check_references(project, root, problems)
     check_copies(project, problems)
+    check_inspection(project, problems)
     cache.save()
     problems.raise_any()
     return project

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from qmstrace.errors import Code, Place, Problem, ProjectInputError
 
+INSPECTION_RULES = "requirements/inspection-rules.yaml"
+"""The one YAML file among the catalogs that is none: nothing that others name stands in it."""
 UNREAD = frozenset(
     {
         Code.FILE_UNREADABLE,
@@ -38,10 +40,11 @@ class Problems:
     def lost(self, path: str) -> bool:
         """Return whether a file, or some file below a folder, could not be read whole: what it holds is not known.
 
-        The tables in a folder do not count: nothing that others name stands in them.
+        The tables in a folder and the rules of inspections do not count: nothing that others name stands in them.
         """
         lost = (problem.place.path for problem in self._found if problem.code in UNREAD)
-        return any(name == path or (name.startswith(path) and not name.endswith(".csv")) for name in lost)
+        nameless = (".csv", INSPECTION_RULES)
+        return any(name == path or (name.startswith(path) and not name.endswith(nameless)) for name in lost)
 
     def __len__(self) -> int:
         return len(self._found)

@@ -26,6 +26,7 @@ from qmstrace.store.catalogs import PREFIX, SOURCE_ID
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
 from qmstrace.store.official import official_content, official_path
+from qmstrace.store.problems import INSPECTION_RULES
 from qmstrace.store.yaml_text import read_yaml
 
 
@@ -115,6 +116,8 @@ def _create(
     if prefix in taken:
         raise RequestError(Refusal.PREFIX_TAKEN, prefix=prefix, id=taken[prefix])
     path = f"requirements/{source_id}.yaml"
+    if path == INSPECTION_RULES:
+        raise RequestError(Refusal.SOURCE_RESERVED, id=source_id)
     catalog = skeleton(source_id, prefix, new.title, new.number, text)
     write_files(root, {path: catalog, official_path(source_id): official_content(text, name, digest)})
     return Imported(
