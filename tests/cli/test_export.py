@@ -26,6 +26,7 @@ KEYS = {
     "links",
     "crosswalk",
     "decisions",
+    "inspection_items",
     "findings",
     "actions",
     "attestations",
@@ -52,6 +53,10 @@ def full(qms: Run, minimal: Path, swap: Swap) -> Run:
         "from,to,relation,rationale,strength,reason\n"
         "DEMO-1,OTHER-1,equal,semantic,10,同一要求。\n"
         "DEMO-2,,no-relationship,,,没有对应。\n",
+        "utf-8",
+    )
+    (minimal / "requirements/inspection-items.csv").write_text(
+        "item,grade,title,points,note\n1.1,关键,程序,DEMO-1-k1、DEMO-1-k2,现场\n1.2,,洁净区,DEMO-3-k1;DEMO-1-k1,\n",
         "utf-8",
     )
     assert qms("doc", "approve", "QP-01", "--role", "批准人", "--name", "甲").exit_code == 0
@@ -92,8 +97,10 @@ def test_the_export_of_a_full_project_fits_its_schema(full: Run) -> None:
         lambda data: data["provisions"][0].update(extra=1),
         lambda data: data["crosswalk"][0].update(relation="same"),
         lambda data: data["verdicts"][0].update(verdict="fine"),
+        lambda data: data["inspection_items"][0].update(grade="重要"),
+        lambda data: data["inspection_items"][0].update(points=[]),
     ],
-    ids=["key", "date", "coverage", "time", "hash", "proof", "unknown field", "relation", "verdict"],
+    ids=["key", "date", "coverage", "time", "hash", "proof", "unknown field", "relation", "verdict", "grade", "points"],
 )
 def test_the_schema_refuses_what_no_export_holds(full: Run, spoil: Callable[[dict[str, Any]], object]) -> None:
     data = json.loads(full("export", "json", *DAY).stdout)
@@ -140,6 +147,17 @@ def test_a_copy_is_exported_with_its_days_and_its_state(full: Run) -> None:
     }  # fmt: skip
     assert (gone["withdrawn"], gone["destroyed"], gone["state"]) == ("2026-04-01", "2026-04-02", "destroyed")
     assert gone["note"] == "污损"
+
+
+def test_an_inspection_item_is_exported_with_its_grade_and_its_points(full: Run) -> None:
+    assert json.loads(full("export", "json", *DAY).stdout)["inspection_items"] == [
+        {"item": "1.1", "grade": "关键", "title": "程序", "points": ["DEMO-1-k1", "DEMO-1-k2"], "note": "现场"},
+        {"item": "1.2", "grade": None, "title": "洁净区", "points": ["DEMO-3-k1", "DEMO-1-k1"], "note": None},
+    ]
+
+
+def test_a_project_without_inspection_items_exports_none(qms: Run) -> None:
+    assert json.loads(qms("export", "json", *DAY).stdout)["inspection_items"] == []
 
 
 def test_an_input_error_exports_nothing_and_returns_3(qms: Run, minimal: Path, tmp_path: Path, swap: Swap) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from qmstrace import __version__
 from qmstrace.interchange.copy_json import copy_data
+from qmstrace.interchange.inspection_json import item_data
 from qmstrace.model.catalog import Applicability, Provision, Source
 from qmstrace.model.condition import as_data
 from qmstrace.model.document import Control, Document
@@ -76,6 +77,7 @@ def project_data(project: Project, observations: Observations, assessment: Asses
             }
             for d in project.decisions
         ],
+        "inspection_items": [item_data(item) for item in project.inspection_items or ()],
         "findings": [_finding(finding) for finding in project.findings],
         "actions": [_action(action) for action in project.actions],
         "attestations": [_attestation(line) for line in project.attestations],
