@@ -25,7 +25,13 @@ from qmstrace.store.cache import ParseCache
 from qmstrace.store.files import ProjectFiles
 from qmstrace.store.inspection_rules import read_inspection_rules
 from qmstrace.store.problems import Problems
-from qmstrace.trace.inspection import InspectionOutcome, inspection_results, items_to_inspect, outcome
+from qmstrace.trace.inspection import (
+    InspectionOutcome,
+    InspectionResults,
+    inspection_results,
+    items_to_inspect,
+    outcome,
+)
 
 ROOT = Path(__file__).parents[2]
 WHOLE = {Grade.CRITICAL: 39, Grade.MAJOR: 86, Grade.MINOR: 75}
@@ -154,41 +160,40 @@ ITEMS = (
 ONE, TWO, THREE, FOUR = (f"RULE-1-k{number}" for number in range(1, 5))
 
 
+def seen(project: Project) -> InspectionResults:
+    return inspection_results(project, project.findings)
+
+
 def test_an_item_fails_once_however_many_of_its_points_failed() -> None:
-    found = inspection_results(inspected((ONE, Result.FAIL), (TWO, Result.FAIL), items=ITEMS[:1]), "自查")
+    found = seen(inspected((ONE, Result.FAIL), (TWO, Result.FAIL), items=ITEMS[:1]))
     assert (found.failed, found.items) == (("甲",), ITEMS[:1])
 
 
 def test_a_point_of_two_items_fails_both() -> None:
-    found = inspection_results(inspected((TWO, Result.FAIL), items=ITEMS), "自查")
+    found = seen(inspected((TWO, Result.FAIL), items=ITEMS))
     assert (found.failed, found.outside) == (("甲", "乙"), ())
 
 
 def test_an_item_passes_when_all_of_its_points_do() -> None:
-    found = inspection_results(inspected((ONE, Result.PASS), (TWO, Result.PASS), items=ITEMS), "自查")
+    found = seen(inspected((ONE, Result.PASS), (TWO, Result.PASS), items=ITEMS))
     assert found.results == {"甲": Result.PASS, "乙": None}
 
 
 def test_one_failure_outweighs_what_passed_at_the_same_point() -> None:
     findings = ((ONE, Result.FAIL), (ONE, Result.PASS), (TWO, Result.PASS))
-    assert inspection_results(inspected(*findings, items=ITEMS), "自查").results["甲"] is Result.FAIL
-    assert inspection_results(inspected(*findings[::-1], items=ITEMS), "自查").results["甲"] is Result.FAIL
+    assert seen(inspected(*findings, items=ITEMS)).results["甲"] is Result.FAIL
+    assert seen(inspected(*findings[::-1], items=ITEMS)).results["甲"] is Result.FAIL
 
 
 def test_a_finding_closed_since_counts_as_it_was_found() -> None:
     closed = project(inspection_items=(inspection_item(),), findings=(finding(closed=date(2026, 6, 2)),))
-    assert inspection_results(closed, "自查").failed == ("1.1",)
-
-
-def test_findings_of_another_inspection_do_not_count() -> None:
-    found = inspection_results(inspected((ONE, Result.FAIL), items=ITEMS), "复查")
-    assert (found.failed, found.results, found.outside) == ((), {"甲": None, "乙": None}, ())
+    assert seen(closed).failed == ("1.1",)
 
 
 def test_a_failed_point_of_no_item_is_named() -> None:
-    found = inspection_results(inspected((FOUR, Result.FAIL), (THREE, Result.FAIL), items=ITEMS[:1]), "自查")
+    found = seen(inspected((FOUR, Result.FAIL), (THREE, Result.FAIL), items=ITEMS[:1]))
     assert (found.failed, found.outside) == ((), (FOUR, THREE))
-    passed = inspection_results(inspected((FOUR, Result.PASS), items=ITEMS), "自查")
+    passed = seen(inspected((FOUR, Result.PASS), items=ITEMS))
     assert passed.outside == ()
 
 
@@ -201,7 +206,7 @@ def test_without_items_each_point_stands_in_for_one(
     assert [(item.id, item.grade, item.title, item.points) for item in stand_ins] == [
         (f"RULE-1-k{number}", None, f"要点{number}", (f"RULE-1-k{number}",)) for number in range(1, 5)
     ]
-    found = inspection_results(bare, "自查")
+    found = seen(bare)
     assert (found.failed, found.items) == ((TWO,), stand_ins)
     ended = outcome(found.items, found.failed, is_fraud=False, rules=shipped)
     assert (ended.conclusion, ended.is_official, ended.total) == (None, False, 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qmstrace.model.grouping import group
 from qmstrace.model.inspection import Counted, Counts, InspectionItem, InspectionRule, InspectionRules
+from qmstrace.model.matrices import Finding
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Conclusion, Grade, Result
 
@@ -56,18 +57,16 @@ def items_to_inspect(project: Project) -> tuple[InspectionItem, ...]:
     )
 
 
-def inspection_results(project: Project, inspection: str) -> InspectionResults:
-    """Return what an inspection saw: an item fails with any of its points, and passes when all of them do.
+def inspection_results(project: Project, findings: Iterable[Finding]) -> InspectionResults:
+    """Return what an inspection saw by its findings: an item fails with any of its points, passes when all of them do.
 
-    A finding that was closed since counts as it was found; an inspection that nobody recorded has no result.
+    A finding that was closed since counts as it was found.
     """
     items = items_to_inspect(project)
-    seen = group(
-        (finding for finding in project.findings if finding.inspection == inspection), lambda finding: finding.point
-    )
+    seen = group(findings, lambda finding: finding.point)
     points = {
-        point: Result.FAIL if any(finding.result is Result.FAIL for finding in findings) else Result.PASS
-        for point, findings in seen.items()
+        point: Result.FAIL if any(finding.result is Result.FAIL for finding in of_point) else Result.PASS
+        for point, of_point in seen.items()
     }
     covered = {point for item in items for point in item.points}
     return InspectionResults(

@@ -37,11 +37,11 @@ class Formats:
         return self._workbook.add_format(base_format(**more))
 
 
-def set_up_table(sheet: Worksheet, *, rows: int, columns: int, kept: int) -> None:
-    """Keep the head and the first columns in view, let every column be filtered, and repeat the head on paper."""
-    sheet.freeze_panes(1, kept)
-    sheet.autofilter(0, 0, max(1, rows), columns - 1)
-    sheet.repeat_rows(0)
+def set_up_table(sheet: Worksheet, *, rows: int, columns: int, kept: int, top: int = 0) -> None:
+    """Keep the head (row ``top``) and the first columns in view, let columns be filtered, repeat the head on paper."""
+    sheet.freeze_panes(top + 1, kept)
+    sheet.autofilter(top, 0, top + max(1, rows), columns - 1)
+    sheet.repeat_rows(top)
 
 
 def set_up_page(sheet: Worksheet, *, company: str, day: str, landscape: bool) -> None:

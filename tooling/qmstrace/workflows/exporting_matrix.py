@@ -18,6 +18,7 @@ from qmstrace.workflows.building import MANUAL, WORKBOOK
 from qmstrace.workflows.writing import write_whole
 
 BUILD = "build"
+INSPECTION = "matrices/inspection.xlsx"
 SPLITS = ("source", "department")
 OPEN = tuple(verdict for verdict in Verdict if verdict not in {Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -40,15 +41,35 @@ def export_matrix(
     Raises:
         RequestError: a source is unknown.
     """
+    assessed = _assessed(root, day, sources, progress)
+    path = output or root / BUILD / WORKBOOK
+    manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
+    whole = Selection(sources=tuple(sources), verdicts=OPEN if gaps_only else ())
+    return tuple(_write(assessed, path, manual, part, progress) for part in _parts(assessed, whole, split))
+
+
+def export_inspection(root: Path, output: Path | None, day: date, sources: Sequence[str], progress: Progress) -> Path:
+    """Write the workbook of a self-inspection and return its file.
+
+    Raises:
+        RequestError: a source is unknown.
+    """
+    from qmstrace.workbook.inspection_sheet import inspection_workbook
+
+    assessed = _assessed(root, day, sources, progress)
+    path = output or root / BUILD / INSPECTION
+    manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
+    write_whole(path, inspection_workbook(assessed, manual, sources))
+    return path
+
+
+def _assessed(root: Path, day: date, sources: Sequence[str], progress: Progress) -> Assessed:
     assessed = assess_project(root, day, lambda done, total: progress("核对证据", done, total))
     known = assessed.project.source_by_id
     for source in sources:
         if source not in known:
             raise RequestError(Refusal.UNKNOWN_SOURCE, id=source, known="、".join(known))
-    path = output or root / BUILD / WORKBOOK
-    manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
-    whole = Selection(sources=tuple(sources), verdicts=OPEN if gaps_only else ())
-    return tuple(_write(assessed, path, manual, part, progress) for part in _parts(assessed, whole, split))
+    return assessed
 
 
 def _write(assessed: Assessed, path: Path, manual: str, part: tuple[str, Selection], progress: Progress) -> Path:
