@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from qmstrace.model.catalog import Point, Provision
 from qmstrace.model.company import Company
@@ -14,6 +15,8 @@ from qmstrace.model.document import Control, Document
 from qmstrace.model.matrices import Decision, Link
 from qmstrace.model.signers import Signer
 
+KEPT_TEXTS = 16_384
+"""How many texts are kept as fingerprints see them: more than a large project holds at a time."""
 _SYMBOLS = frozenset("%‰±<>≤≥°")
 _SPACE = re.compile(r"\s+")
 _RAISED = re.compile(
@@ -44,10 +47,12 @@ def official_fingerprint(text: str) -> str:
     return hashlib.sha256("".join(kept).encode()).hexdigest()[:16] if kept else ""
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def canonical(text: str) -> str:
     """Return a text as fingerprints of content see it: runs of white space as one, none around it, and NFKC.
 
-    What is raised, lowered or a fraction is kept as it is: its place is part of what it says.
+    What is raised, lowered or a fraction is kept as it is: its place is part of what it says. Texts are kept, since a
+    control stands in every link to it, and an approved text mostly in its working copy too.
     """
     parts = _RAISED.split(text)
     parts[::2] = (unicodedata.normalize("NFKC", part) for part in parts[::2])

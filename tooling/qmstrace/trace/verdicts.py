@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qmstrace.model.catalog import Point
-from qmstrace.model.matrices import link_subject, point_of
+from qmstrace.model.matrices import link_subject
 from qmstrace.model.vocabulary import Coverage, Verdict
 from qmstrace.trace.applicability import Exclusions
 from qmstrace.trace.links import LinkTrace
@@ -65,8 +65,9 @@ def full_coverages(links: tuple[LinkTrace, ...]) -> Iterator[tuple[LinkTrace, ..
             yield (link,)
     by_subject = {link_subject(link.link.point, link.link.control): link for link in links}
     acts = {link.review.digest: link.review for link in links if link.review and link.link.coverage is Coverage.JOINT}
+    of_point = link_subject(links[0].link.point, "") if acts else ""
     for act in acts.values():
-        named = [by_subject.get(subject) for subject in act.subjects if point_of(subject) == links[0].link.point]
+        named = [by_subject.get(subject) for subject in act.subjects if subject.startswith(of_point)]
         joint = tuple(link for link in named if link is not None and link.link.coverage is Coverage.JOINT)
         if None not in named and len(joint) > 1 and all(link.counts and link.review is act for link in joint):
             yield joint
