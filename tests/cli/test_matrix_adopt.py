@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from openpyxl import Workbook, load_workbook
+from qmstrace.store import office_files
 from qmstrace.workbook import table_file
 
 Run = Callable[..., Result]
@@ -342,11 +343,22 @@ def test_a_file_that_cannot_be_read_is_refused_with_3(qms: Run, minimal: Path, t
 def test_a_file_that_is_too_large_is_refused(
     qms: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
-    monkeypatch.setattr(table_file, limit, {"MOST_ROWS": 2}.get(limit, 0))
+    held_by = office_files if limit == "MOST_PARTS" else table_file
+    monkeypatch.setattr(held_by, limit, {"MOST_ROWS": 2}.get(limit, 0))
     row = ("DEMO-2", "", "QP-01-C01", "", "符合", "写。")
     result = qms("matrix", "adopt", rows_of(tmp_path, row, row))
     assert result.exit_code == 3
     assert words in result.stderr
+
+
+def test_merged_cells_beyond_the_limit_are_not_spread(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ("DEMO-2", "", "QP-01-C01", "", "符合", "写。")
+    path = saved(tmp_path, {"对照": [HEADER, row, (None, *row[1:])]}, ["A2:A3"])
+    assert [codes(found) for found in data("matrix", "adopt", path)["rows"]] == [[], []]
+    monkeypatch.setattr(table_file, "MOST_MERGED", 1)
+    assert [codes(found) for found in data("matrix", "adopt", path)["rows"]] == [[], ["clause-missing"]]
 
 
 def test_a_cell_that_is_a_whole_text_is_not_searched(data: Data, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from qmstrace.errors import Refusal, RequestError
 from qmstrace.present.messages import refusal_text
 from qmstrace.sources import docx_file
 from qmstrace.sources.reading import read_official_file
+from qmstrace.store import office_files
 
 ARTICLES = "第一条　企业应当建立文件控制程序。\n第二条　企业应当确定安装要求。\n第三条　现场应当整洁。\n"
 DOCUMENT = "word/document.xml"
@@ -185,7 +186,7 @@ def test_parts_that_unpack_to_too_much_together_are_refused(tmp_path: Path, monk
 
 
 def test_an_archive_of_too_many_parts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_file, "MOST_PARTS", 3)
+    monkeypatch.setattr(office_files, "MOST_PARTS", 3)
     assert refusal(tmp_path, "a.docx", word()) is Refusal.OFFICIAL_BOMB
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,12 +19,12 @@ from docx.text.paragraph import Paragraph
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.sources.docx_numbering import Numbering
 from qmstrace.sources.lines import Line
+from qmstrace.store.office_files import OfficeFault, office_fault
 
 MOST_UNPACKED = 96 * 1024 * 1024
 """Most bytes that the parts of a Word file may have together when unpacked."""
 MOST_XML = 16 * 1024 * 1024
 """Most bytes of one XML part."""
-MOST_PARTS = 5000
 BLOCKS = tuple(map(qn, ("w:p", "w:tbl", "w:sdt", "w:sdtContent", "w:ins", "w:customXml")))
 """Paragraphs and tables, and what may stand around them."""
 LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:drawing", "w:pict", "w:pPr")))
@@ -39,35 +37,19 @@ def read_docx_file(raw: bytes, name: str) -> list[Line]:
     Raises:
         RequestError: it is no Word file, unpacks to too much, or its XML declares entities.
     """
-    _check_package(raw, name)
+    match office_fault(raw, most_unpacked=MOST_UNPACKED, most_xml=MOST_XML):
+        case OfficeFault.DAMAGED:
+            raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name)
+        case OfficeFault.BOMB:
+            raise RequestError(Refusal.OFFICIAL_BOMB, file=name)
+        case OfficeFault.ENTITIES:
+            raise RequestError(Refusal.OFFICIAL_ENTITIES, file=name)
     try:
         document = Document(io.BytesIO(raw))
         numbering = Numbering(document)
         return [line for paragraph in _paragraphs(document) for line in _lines(paragraph, numbering)]
     except (PackageNotFoundError, LookupError, TypeError, ValueError, SyntaxError, AttributeError) as error:
         raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name) from error
-
-
-def _check_package(raw: bytes, name: str) -> None:
-    """Refuse archives that unpack to too much, and XML that declares a document type (and with it entities)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise RequestError(Refusal.OFFICIAL_BOMB, file=name)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_xml(archive, part, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise RequestError(Refusal.OFFICIAL_DAMAGED, file=name) from error
-
-
-def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    if part.file_size > MOST_XML:
-        raise RequestError(Refusal.OFFICIAL_BOMB, file=name)
-    content = archive.read(part)
-    if any("<!DOCTYPE".encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
-        raise RequestError(Refusal.OFFICIAL_ENTITIES, file=name)
 
 
 def _paragraphs(around: DocumentObject | _Cell) -> Iterator[Paragraph]:

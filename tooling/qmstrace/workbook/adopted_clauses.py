@@ -9,7 +9,7 @@ from qmstrace.model.grouping import group
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Kind
 from qmstrace.sources.clause_references import ClauseReader, ClauseReference, Context, Reading
-from qmstrace.workbook.document_mentions import squashed
+from qmstrace.workbook.comparison import squashed
 from qmstrace.workbook.row_cells import RowCells
 from qmstrace.workbook.table_file import TableCell
 

@@ -9,8 +9,9 @@ from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Coverage
 from qmstrace.sources.clause_references import Context
 from qmstrace.workbook.adopted_clauses import MOST_CANDIDATES, RowClauses
+from qmstrace.workbook.comparison import squashed
 from qmstrace.workbook.coverage_words import NONE, NOT_APPLICABLE, coverage_meaning
-from qmstrace.workbook.document_mentions import DocumentNames, Mention, MentionKind, most_alike, squashed
+from qmstrace.workbook.document_mentions import DocumentNames, Mention, MentionKind, most_alike
 from qmstrace.workbook.row_cells import RowCells
 
 Points = Sequence[Sequence[str]]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from qmstrace.model.document import Control
 from qmstrace.model.project import Project
 from qmstrace.model.vocabulary import Level
+from qmstrace.workbook.comparison import squashed
 
 LIKE_ENOUGH = 90
 """Likeness of titles, of 100, from which one is offered as a guess."""
@@ -124,11 +125,6 @@ def most_alike(text: str, controls: Iterable[Control], most: int) -> tuple[str, 
     choices: Mapping[str, str] = {control.id: f"{control.title}{control.text}" for control in controls}
     ranked = process.extract(text, choices, scorer=fuzz.partial_ratio, limit=None)
     return tuple(str(name) for _, _, name in sorted(ranked, key=lambda one: (-one[1], one[2]))[:most])
-
-
-def squashed(text: str) -> str:
-    """Return a name by its letters and digits alone."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qmstrace.errors import Refusal, RequestError
+from qmstrace.store.office_files import OfficeFault, office_fault
 
 SUFFIXES = (".xlsx", ".xlsm")
 LOCK_MARK = "~$"
@@ -21,7 +22,6 @@ MOST_UNPACKED = 256 * 1024 * 1024
 """Most bytes that the parts of a workbook may have together when unpacked."""
 MOST_XML = 96 * 1024 * 1024
 """Most bytes of one XML part."""
-MOST_PARTS = 5000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_MERGED = 200_000
@@ -91,25 +91,14 @@ def _checked(path: Path) -> bytes:
     raw = path.read_bytes()
     if raw.startswith(OLE):
         raise RequestError(Refusal.TABLE_PASSWORD if ENCRYPTED in raw else Refusal.TABLE_FORMAT, file=name)
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _check_parts(archive, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise RequestError(Refusal.TABLE_DAMAGED, file=name) from error
+    match office_fault(raw, most_unpacked=MOST_UNPACKED, most_xml=MOST_XML):
+        case OfficeFault.DAMAGED:
+            raise RequestError(Refusal.TABLE_DAMAGED, file=name)
+        case OfficeFault.BOMB:
+            raise RequestError(Refusal.TABLE_BOMB, file=name)
+        case OfficeFault.ENTITIES:
+            raise RequestError(Refusal.TABLE_ENTITIES, file=name)
     return raw
-
-
-def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise RequestError(Refusal.TABLE_BOMB, file=name)
-    for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            if part.file_size > MOST_XML:
-                raise RequestError(Refusal.TABLE_BOMB, file=name)
-            content = archive.read(part)
-            if any("<!DOCTYPE".encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
-                raise RequestError(Refusal.TABLE_ENTITIES, file=name)
 
 
 def _rows(sheet: Any, archive: zipfile.ZipFile, name: str) -> dict[int, dict[int, TableCell]]:

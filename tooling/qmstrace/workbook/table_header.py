@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qmstrace.model.adoption import ColumnRole
+from qmstrace.workbook.comparison import squashed
 from qmstrace.workbook.table_file import TableCell, TableSheet
 
 Row = Mapping[int, TableCell]
@@ -80,7 +80,7 @@ def find_header(sheet: TableSheet, aliases: Aliases) -> Header | None:
 
     A row below belongs to it where it names more columns and has nothing of its own under the clauses.
     """
-    names = {_squashed(alias): role for role in reversed(ColumnRole) for alias in reversed(aliases[role])}
+    names = {squashed(alias): role for role in reversed(ColumnRole) for alias in reversed(aliases[role])}
     best: Header | None = None
     for start in sorted(sheet.rows)[:SEARCHED_ROWS]:
         for header in _headers(sheet, start, names):
@@ -135,19 +135,15 @@ def _roles(headings: Mapping[int, str], names: Mapping[str, ColumnRole]) -> dict
 
 
 def _whole(text: str, names: Mapping[str, ColumnRole]) -> ColumnRole | None:
-    lines = [_squashed(line) for line in (text, *text.split("\n"))]
+    lines = [squashed(line) for line in (text, *text.split("\n"))]
     return next((names[line] for line in lines if line in names), None)
 
 
 def _part(text: str, names: Mapping[str, ColumnRole]) -> ColumnRole | None:
     """Return the role of the longest name that a heading holds, unless a name without a role is longer."""
-    squashed = _squashed(text)
-    if len(squashed) > LONGEST_HEADING:
+    heading = squashed(text)
+    if len(heading) > LONGEST_HEADING:
         return None
-    others = {_squashed(other): None for other in OTHERS}
-    held = [name for name in (*names, *others) if len(name) > 1 and name in squashed]
+    others = {squashed(other): None for other in OTHERS}
+    held = [name for name in (*names, *others) if len(name) > 1 and name in heading]
     return names.get(max(held, key=len)) if held else None
-
-
-def _squashed(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())

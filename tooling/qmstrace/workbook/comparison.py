@@ -1,0 +1,10 @@
+"""How names are compared that people wrote in tables."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def squashed(text: str) -> str:
+    """Return a name by its letters and digits alone, after NFKC and without case."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
