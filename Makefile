@@ -1,7 +1,8 @@
 # make manual：生成手册与差距矩阵。 make test：全部检查与测试。 make bench：基准测量。
 # 三者都会先在 .venv 中装好 requirements.lock 所锁定的版本。
-PYTHON ?= python3
 VENV := .venv
+# 激活了 .venv 的终端里，python3 是 .venv 自己的；重建它要用别的。
+PYTHON ?= $(or $(firstword $(filter-out $(abspath $(VENV))/%,$(shell which -a python3))),python3)
 READY := $(VENV)/.ready
 
 .PHONY: manual test bench lock clean
