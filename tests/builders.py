@@ -322,6 +322,7 @@ def company(**changes: Any) -> Company:
         limits={},
         parties=(),
         column_names={},
+        matrix_number="",
         evidence_copy_limit=0,
     )
     return replace(record, **changes)

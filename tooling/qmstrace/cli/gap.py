@@ -15,7 +15,8 @@ from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.grouping import group
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import plain_cell
-from qmstrace.present.rows import COLUMNS, Column, GapRow, Selection, gap_rows
+from qmstrace.present.gap_columns import COLUMNS, Column
+from qmstrace.present.rows import GapRow, Selection, gap_rows
 
 OPEN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL, Verdict.DOCUMENTED)
 TABLE = ("label", "point_id", "point", "control", "verdict", "reasons")

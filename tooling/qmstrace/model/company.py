@@ -26,7 +26,7 @@ class Company:
 
     ``limits`` says how many there may be at most of what is no verdict; ``parties`` names the departments and posts
     that may own controls and take part in them; any may where it is empty. ``column_names`` says what the company's
-    own gap tables call their columns, by ``ColumnRole``.
+    own gap tables call their columns, by ``ColumnRole``; ``matrix_number`` is printed on its gap matrices.
     """
 
     name: str
@@ -42,4 +42,5 @@ class Company:
     limits: Mapping[Limit, int]
     parties: tuple[str, ...]
     column_names: Mapping[str, tuple[str, ...]]
+    matrix_number: str
     evidence_copy_limit: int

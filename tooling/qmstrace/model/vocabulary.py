@@ -116,6 +116,13 @@ class Outcome(StrEnum):
     ADOPTED = "adopted"
 
 
+class Applicable(StrEnum):
+    """Whether a point applies, as a person says it."""
+
+    YES = "applicable"
+    NO = "not-applicable"
+
+
 class Result(StrEnum):
     """What a record or an inspection concluded."""
 

@@ -71,7 +71,7 @@ def form_register(assessed: Assessed, addresses: Addresses) -> Register:
         ("版本", 8),
         ("归口部门", 16),
         ("保存期限", 40),
-        ("含个人信息", 8),
+        ("含个人信息", 11),
         ("填写的控制点", 30),
         ("状态", 10),
     )

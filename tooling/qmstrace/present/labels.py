@@ -9,6 +9,7 @@ from qmstrace.model.adoption import ColumnRole, LinkState, RowState
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
+    Applicable,
     Conclusion,
     Coverage,
     DocumentStatus,
@@ -69,6 +70,8 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Coverage.FULL, "完全覆盖"),
     (Coverage.JOINT, "共同覆盖"),
     (Coverage.PARTIAL, "部分覆盖"),
+    (Applicable.YES, "适用"),
+    (Applicable.NO, "不适用"),
     (Result.PASS, "合格"),
     (Result.FAIL, "不合格"),
     (Conclusion.PASS, "通过检查"),

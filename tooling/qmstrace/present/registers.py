@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from qmstrace.model.records import Subject
 from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.entries import Entry, Fillable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,35 +23,58 @@ Cell = tuple[Part, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """The cells of a row; ``verdict`` colours its last cell."""
+    """The cells of a row; ``verdict`` colours the cell of the column that says so.
+
+    Where a register can be filled in, ``key`` names the row in a workbook, and ``subjects`` the records that it shows,
+    by the slots of the columns. ``is_inner`` rows fold away below the row before them.
+    """
 
     cells: tuple[Cell, ...]
     verdict: Verdict | None = None
+    key: str = ""
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    is_inner: bool = False
+
+    def subject(self, heading: Heading) -> Subject | None:
+        """Return the record whose field the cell of a column is, or None where it cannot be filled in."""
+        entry = heading.entry
+        if entry is None or entry.fillable is Fillable.IN_NEW_ROWS:
+            return None
+        found = self.subjects.get(entry.slot)
+        return None if found and found.is_written and entry.fillable is Fillable.UNTIL_WRITTEN else found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A column: its heading, its width in half-width characters, and whether it holds marks alone."""
+    """A column: its heading and width in half-width characters; marks alone, verdicts; what may be filled in."""
 
     text: str
     width: int
     is_mark: bool = False
+    is_verdict: bool = False
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Register:
-    """A table with its page in the manual, its title, what it says of itself, and its rows."""
+    """A table with its page in the manual, its title, what it says of itself, and its rows.
+
+    ``kind`` names in a workbook one that can be filled in.
+    """
 
     page: str
     title: str
     note: str
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
+    kind: str = ""
 
 
-def headings(*columns: tuple[str, int]) -> tuple[Heading, ...]:
-    """Return columns by heading and width."""
-    return tuple(Heading(text=text, width=width) for text, width in columns)
+def headings(*columns: tuple[str, int] | tuple[str, int, Entry]) -> tuple[Heading, ...]:
+    """Return columns by heading, width, and what may be filled in."""
+    return tuple(
+        Heading(text=column[0], width=column[1], entry=column[2] if len(column) > 2 else None) for column in columns
+    )
 
 
 def cells(*texts: str) -> tuple[Cell, ...]:

@@ -2,43 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from qmstrace.model.catalog import Point, Provision
+from qmstrace.model.catalog import Point, Provision, Source
 from qmstrace.model.document import Document
 from qmstrace.model.grouping import group
-from qmstrace.model.matrices import Action, Evidence
+from qmstrace.model.inspection import InspectionItem
+from qmstrace.model.matrices import Action, Decision, Evidence, Finding, link_subject
 from qmstrace.model.project import Project
+from qmstrace.model.records import RecordKind, Subject
 from qmstrace.model.vocabulary import Verdict
-from qmstrace.present.labels import label
 from qmstrace.present.reasons import reasons_text
 from qmstrace.trace.assessment import Assessment
 from qmstrace.trace.links import LinkTrace
+from qmstrace.trace.reasons import ReasonCode
+from qmstrace.trace.recorded import Records
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointRow:
+    """What the rows of one point have in common.
+
+    ``decision`` is the one by which the point does not apply, attested or not; ``excluded`` says in words why it does
+    not, by facts or decision.
+    """
+
+    source: Source
+    chapter: Provision
+    provision: Provision
+    point: Point
+    verdict: Verdict
+    reasons: str
+    excluded: str | None
+    items: tuple[InspectionItem, ...]
+    finding: Finding | None
+    actions: tuple[Action, ...]
+    subjects: Mapping[str, Subject]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GapRow:
     """One point with one of the controls linked to it, or with none."""
 
-    provision: Provision
-    point: Point
-    verdict: Verdict
-    reasons: str
+    of_point: PointRow
     link: LinkTrace | None
     document: Document | None
     evidence: tuple[Evidence, ...]
-    actions: tuple[Action, ...]
 
+    @property
+    def point(self) -> Point:
+        """The point."""
+        return self.of_point.point
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """A column: its key, Chinese heading, width in half-width characters, and how a row fills it."""
+    @property
+    def key(self) -> str:
+        """The name of the link; of the point where it has none."""
+        return link_subject(self.point.id, self.link.link.control) if self.link else self.point.id
 
-    key: str
-    heading: str
-    width: int
-    value: Callable[[GapRow], str]
+    @property
+    def subjects(self) -> Mapping[str, Subject]:
+        """The records that the row shows, by slot."""
+        return {
+            **self.of_point.subjects,
+            "link": Subject(RecordKind.LINK, self.key if self.link else link_subject(self.key, "")),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,95 +92,75 @@ def gap_rows(project: Project, assessment: Assessment, selection: Selection) -> 
         for provision in source.provisions:
             for point in provision.points:
                 if not selection.verdicts or assessment.points[point.id].verdict in selection.verdicts:
-                    yield from filter(selection.holds, context.rows(provision, point))
+                    yield from filter(selection.holds, context.rows(source, provision, point))
 
 
 class _Context:
     def __init__(self, project: Project, assessment: Assessment) -> None:
         self._project = project
         self._assessment = assessment
-        self._evidence = group(project.evidence, lambda evidence: evidence.form or evidence.control or "")
-        point_of = {finding.id: finding.point for finding in project.findings}
-        self._actions = group(project.actions, lambda action: point_of.get(action.subject, action.subject))
+        self._records = Records(project, assessment.day)
 
-    def rows(self, provision: Provision, point: Point) -> Iterator[GapRow]:
+    @cached_property
+    def _evidence(self) -> Mapping[str, tuple[Evidence, ...]]:
+        return group(self._project.evidence, lambda evidence: evidence.form or evidence.control or "")
+
+    def rows(self, source: Source, provision: Provision, point: Point) -> Iterator[GapRow]:
+        of_point = self._of_point(source, provision, point)
         for link in self._assessment.links_by_point.get(point.id, (None,)):
-            yield self._row(provision, point, link)
+            yield self._row(of_point, link)
 
-    def _row(self, provision: Provision, point: Point, link: LinkTrace | None) -> GapRow:
-        verdict = self._assessment.points[point.id]
-        document = None
-        evidence: tuple[Evidence, ...] = ()
-        if link is not None:
-            standing = self._assessment.standings[link.control.document]
-            document = standing.shown
-            targets = dict.fromkeys((*link.control.records, link.control.id))
-            evidence = tuple(found for target in targets for found in self._evidence.get(target, ()))
+    def _row(self, of_point: PointRow, link: LinkTrace | None) -> GapRow:
+        if link is None:
+            return GapRow(of_point=of_point, link=None, document=None, evidence=())
+        targets = dict.fromkeys((*link.control.records, link.control.id))
         return GapRow(
+            of_point=of_point,
+            link=link,
+            document=self._assessment.standings[link.control.document].shown,
+            evidence=tuple(found for target in targets for found in self._evidence.get(target, ())),
+        )
+
+    def _of_point(self, source: Source, provision: Provision, point: Point) -> PointRow:
+        verdict = self._assessment.points[point.id]
+        by_facts = [reason for reason in verdict.reasons if reason.code is ReasonCode.FACTS_EXCLUDE]
+        decision = None if by_facts else self._records.exclusion_of(point)
+        items = self._records.items_by_point.get(point.id, ())
+        actions = self._records.actions_by_point.get(point.id, ())
+        return PointRow(
+            source=source,
+            chapter=self._project.provision_by_id[self._project.chapter_by_provision[provision.id]],
             provision=provision,
             point=point,
             verdict=verdict.verdict,
             reasons=reasons_text(verdict.reasons, self._project),
-            link=link,
-            document=document,
-            evidence=evidence,
-            actions=self._actions.get(point.id, ()),
+            excluded=reasons_text(by_facts, self._project) if by_facts else decision.reason if decision else None,
+            items=items,
+            finding=self._records.latest_finding(point.id),
+            actions=actions,
+            subjects={
+                "conclusion": Subject(RecordKind.CONCLUSION, point.id),
+                **_applicability(point, decision, by_facts=bool(by_facts)),
+                **_single("item", RecordKind.ITEM, [item.id for item in items], Subject(RecordKind.ITEM, point.id)),
+                **_single(
+                    "action", RecordKind.ACTION, [one.id for one in actions], Subject(RecordKind.CORRECTION, point.id)
+                ),
+            },
         )
 
 
-def _requirement(row: GapRow) -> str:
-    return f"{row.provision.title}：{row.provision.summary}"
+def _single(slot: str, kind: RecordKind, found: list[str], without: Subject) -> Mapping[str, Subject]:
+    """Return the record that there is, or what is yet to be written; nothing where there are several."""
+    if len(found) > 1:
+        return {}
+    return {slot: Subject(kind, found[0]) if found else without}
 
 
-def _applicability(row: GapRow) -> str:
-    return "不适用" if row.verdict is Verdict.NOT_APPLICABLE else "适用"
-
-
-def _document(row: GapRow) -> str:
-    document = row.document
-    return f"{document.number} {document.title}（{document.version}）" if document else ""
-
-
-def _control(row: GapRow) -> str:
-    return f"{row.link.control.id} {row.link.control.title}" if row.link else ""
-
-
-def _evidence(row: GapRow) -> str:
-    return "\n".join(f"{found.id}（{found.date}）" for found in row.evidence)
-
-
-def _actions(row: GapRow) -> str:
-    return "\n".join(
-        f"{action.measure}（{action.owner}，{action.due} 前，{label(action.state)}）" for action in row.actions
-    )
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column(key="label", heading="条款号", width=20, value=lambda row: row.provision.label),
-    Column(key="requirement", heading="条款要求", width=36, value=_requirement),
-    Column(key="point_id", heading="要点编号", width=16, value=lambda row: row.point.id),
-    Column(key="point", heading="检查要点", width=40, value=lambda row: row.point.text),
-    Column(key="applicability", heading="适用性", width=8, value=_applicability),
-    Column(key="document", heading="对应文件", width=24, value=_document),
-    Column(key="control", heading="控制点", width=36, value=_control),
-    Column(
-        key="coverage",
-        heading="覆盖程度",
-        width=10,
-        value=lambda row: label(row.link.link.coverage if row.link else None),
-    ),
-    Column(
-        key="rationale", heading="覆盖说明", width=36, value=lambda row: row.link.link.rationale if row.link else ""
-    ),
-    Column(key="review", heading="复核", width=8, value=lambda row: label(row.link.state if row.link else None)),
-    Column(
-        key="records",
-        heading="对应记录",
-        width=14,
-        value=lambda row: "\n".join(row.link.control.records) if row.link else "",
-    ),
-    Column(key="evidence", heading="客观证据", width=28, value=_evidence),
-    Column(key="verdict", heading="追溯结论", width=10, value=lambda row: label(row.verdict)),
-    Column(key="reasons", heading="判定理由", width=36, value=lambda row: row.reasons),
-    Column(key="action", heading="整改措施", width=30, value=_actions),
-)
+def _applicability(point: Point, decision: Decision | None, *, by_facts: bool) -> Mapping[str, Subject]:
+    """Return what can be said of the point: nothing where facts decide, only why where a wider decision does."""
+    if by_facts:
+        return {}
+    if decision is None:
+        return dict.fromkeys(("applicability", "exclusion"), Subject(RecordKind.EXCLUSION, point.id))
+    made = Subject(RecordKind.DECISION, decision.id)
+    return {"exclusion": made, **({"applicability": made} if decision.subject == point.id else {})}

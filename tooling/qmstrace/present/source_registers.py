@@ -23,13 +23,9 @@ def statutory_register(assessed: Assessed, addresses: Addresses) -> Register:
         page=STATUTORY,
         title="法定制度清单",
         note="各来源要求建立的制度、程序和规程，与回答该要求的受控文件逐项对照。",
-        headings=headings(
-            ("来源", 26),
-            ("条款", 18),
-            ("要求建立", 28),
-            ("检查要点", 48),
-            ("对应文件", 40),
-            ("追溯结论", 11),
+        headings=(
+            *headings(("来源", 26), ("条款", 18), ("要求建立", 28), ("检查要点", 48), ("对应文件", 40)),
+            Heading(text="追溯结论", width=11, is_verdict=True),
         ),
         rows=tuple(_statutory_rows(assessed, addresses)),
     )

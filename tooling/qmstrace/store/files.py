@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from qmstrace.errors import Code
@@ -12,30 +14,38 @@ TEXT_ENCODINGS = ("utf-8-sig",)
 
 
 class ProjectFiles:
-    """The files below one folder; paths given and reported are relative, with forward slashes."""
+    """The files below one folder; paths given and reported are relative, with forward slashes.
 
-    def __init__(self, root: Path, problems: Problems) -> None:
+    Contents stand for files that are to be written: each is read instead of what is on disk, and counts as there.
+    """
+
+    def __init__(self, root: Path, problems: Problems, contents: Mapping[str, bytes] | None = None) -> None:
         self.root = root
         self._problems = problems
+        self._contents = {root / path: raw for path, raw in (contents or {}).items()}
 
     def list(self, pattern: str) -> list[str]:
         """Return the files that match a glob pattern, sorted; hidden ones are left out."""
-        found = (path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file())
+        there = {path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file()}
+        to_be = {path.relative_to(self.root) for path in self._contents}
+        matching = _glob(pattern)
+        found = there | {path for path in to_be if matching.fullmatch(path.as_posix())}
         return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
     def exists(self, path: str) -> bool:
         """Return whether there is such a file."""
-        return (self.root / path).is_file()
+        return self.root / path in self._contents or (self.root / path).is_file()
 
     def is_linked(self, path: str, folder: str) -> bool:
         """Return whether a path, or a folder of it inside the one given, is a symbolic link."""
         parts = (self.root / path, *(self.root / path).parents)
-        return any(part.is_symlink() for part in parts if part.is_relative_to(self.root / folder))
+        inside = (part for part in parts if part.is_relative_to(self.root / folder))
+        return any(part.is_symlink() for part in inside if part not in self._contents)
 
     def read(self, path: str, encodings: tuple[str, ...] = TEXT_ENCODINGS) -> str | None:
         """Return the text with Unix line ends, or note a problem and return None."""
         try:
-            raw = (self.root / path).read_bytes()
+            raw = self._raw(self.root / path)
         except OSError:
             code = Code.FILE_UNREADABLE if (self.root / path).exists() else Code.FILE_MISSING
             self._problems.add(code, path)
@@ -44,6 +54,14 @@ class ProjectFiles:
         if text is None:
             self._problems.add(Code.ENCODING, path, line_of_bad_byte(raw), encodings="、".join(encodings))
         return text
+
+    def _raw(self, path: Path) -> bytes:
+        return self._contents[path] if path in self._contents else path.read_bytes()
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return what fits the paths that a glob pattern of ``*`` and ``**/`` finds."""
+    return re.compile(re.escape(pattern).replace(r"\*\*/", "(?:[^/]+/)*").replace(r"\*", "[^/]*"))
 
 
 def decode(raw: bytes, encodings: tuple[str, ...]) -> str | None:

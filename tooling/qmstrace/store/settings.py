@@ -48,6 +48,7 @@ class _Settings:
         top = self._table()
         company = self._table("company")
         evidence = self._table("evidence")
+        matrix = self._table("matrix")
         limit = self._number(evidence, "copy_limit_mb")
         result = Company(
             name=company.text("name"),
@@ -63,10 +64,12 @@ class _Settings:
             limits=self._limits(),
             parties=self._roles(company, "parties"),
             column_names=self._column_names(),
+            matrix_number=matrix.text("number", required=False),
             evidence_copy_limit=1_000_000 * (DEFAULT_COPY_LIMIT_MB if limit is None else limit),
         )
         company.done()
         evidence.done()
+        matrix.done(known=("aliases",))
         top.done(known=("company", "facts", "placeholders", "policy", "evidence", "gates", "matrix"))
         return result
 
@@ -183,7 +186,6 @@ class _Settings:
         return tuple(value)
 
     def _column_names(self) -> dict[str, tuple[str, ...]]:
-        self._table("matrix").done(known=("aliases",))
         table = self._table("matrix", "aliases")
         names = {role.value: self._roles(table, role.value) for role in ColumnRole}
         table.done()

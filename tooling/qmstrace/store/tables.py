@@ -148,17 +148,18 @@ class Tables:
         )
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what inspections saw."""
+        """Return what inspections saw; what failed is stated."""
         return tuple(self._finding(row) for row in self._rows(FINDINGS, FINDING_COLUMNS))
 
     def _finding(self, row: Fields) -> Finding:
+        result = row.choice("result", Result)
         finding = Finding(
             id=row.text("id"),
             point=row.text("point"),
             date=row.date("date", required=True) or EARLIEST,
             inspection=row.text("inspection"),
-            result=row.choice("result", Result),
-            statement=row.text("statement"),
+            result=result,
+            statement=row.text("statement", required=result is Result.FAIL),
             closed=row.date("closed"),
             place=row.place,
         )

@@ -8,10 +8,26 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from qmstrace.workbook.layout import VERDICT_COLOURS, base_format
+from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, base_format
 
 A3_PAPER, A4_PAPER = 8, 9
-HEAD = {"bold": True, "bg_color": "#2F4B6E", "font_color": "#FFFFFF"}
+HEAD = {"bold": True, "font_color": "#FFFFFF", "valign": "vcenter"}
+HEAD_COLOUR, ENTRY_HEAD_COLOUR = "#2F4B6E", "#7A4A00"
+FIXED_COLOUR = "#EFEFEF"
+DAY = "yyyy-mm-dd"
+
+
+class CellFormats:
+    """How the cells of a table look that may be filled in, or those that may not."""
+
+    def __init__(self, workbook: Workbook, **more: Any) -> None:
+        def add(**own: Any) -> Format:
+            return workbook.add_format(base_format(**more, **own))
+
+        self.cell = add()
+        self.day = add(num_format=DAY, align="left")
+        self.link = add(font_color="#1F5FA8", underline=1)
+        self.mark = add(align="center")
 
 
 class Formats:
@@ -19,12 +35,13 @@ class Formats:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self.cell = self._add()
-        self.link = self._add(font_color="#1F5FA8", underline=1)
-        self.head = self._add(**HEAD, valign="vcenter")
-        self.upright = self._add(**HEAD, rotation=270, align="center")
-        self.mark = self._add(align="center")
+        self.open = CellFormats(workbook)
+        self.fixed = CellFormats(workbook, bg_color=FIXED_COLOUR)
+        self.head = self._add(**HEAD, bg_color=HEAD_COLOUR)
+        self.entry_head = self._add(**HEAD, bg_color=ENTRY_HEAD_COLOUR)
+        self.upright = self._add(**HEAD, bg_color=HEAD_COLOUR, rotation=270, align="center")
         self.bold = self._add(bold=True)
+        self.paragraph = workbook.add_format({**FONT, "text_wrap": True, "valign": "top"})
         self.title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
         self.subtitle = workbook.add_format({"font_name": "宋体", "bold": True})
         self.note = workbook.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#555555"})
@@ -44,11 +61,16 @@ def set_up_table(sheet: Worksheet, *, rows: int, columns: int, kept: int, top: i
     sheet.repeat_rows(top)
 
 
-def set_up_page(sheet: Worksheet, *, company: str, day: str, landscape: bool) -> None:
-    """Print on A3 across or A4 upright, as wide as the page, with company, day and page numbers."""
+def set_up_page(sheet: Worksheet, *, company: str, number: str, day: str, landscape: bool) -> None:
+    """Print on A3 across or A4 upright, as wide as the page, with company, number, day and page numbers."""
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(A3_PAPER if landscape else A4_PAPER)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&L{company.replace('&', '&&')}&R评定日期：{day}")
+    numbered = f"编号：{_plain(number)}　" if number else ""
+    sheet.set_header(f"&L{_plain(company)}&C&A&R{numbered}评定日期：{day}")
     sheet.set_footer("&C第&P页 共&N页")
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&&")

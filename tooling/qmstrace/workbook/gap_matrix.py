@@ -1,9 +1,8 @@
-"""Writes the workbook suite: a summary, the matrix of each source, and the registers."""
+"""Writes the workbook suite: a summary, the matrix, the registers, and how to fill them in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -17,6 +16,8 @@ from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
+from qmstrace.present.gap_register import gap_register
+from qmstrace.present.guide import GUIDE
 from qmstrace.present.labels import label
 from qmstrace.present.matrix_registers import (
     action_register,
@@ -24,13 +25,18 @@ from qmstrace.present.matrix_registers import (
     evidence_register,
     exclusion_register,
 )
-from qmstrace.present.rows import COLUMNS, GapRow, Selection, gap_rows
+from qmstrace.present.registers import Register
+from qmstrace.present.rows import Selection
 from qmstrace.present.source_registers import external_register, responsibility_register, statutory_register
 from qmstrace.trace.assessment import Counts, SourceCount
-from qmstrace.workbook.formats import Formats, set_up_page, set_up_table
-from qmstrace.workbook.layout import row_height
-from qmstrace.workbook.register_sheet import write_register
+from qmstrace.workbook.formats import Formats, set_up_page
+from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
+from qmstrace.workbook.register_sheet import Book, write_register
+from qmstrace.workbook.sheet_state import STATE_SHEET, BookState, SheetState, state_cells
 
+SUMMARY = "汇总"
+MATRIX_KEPT = 5
+"""Columns of the matrix that are always in view: up to the number of the point."""
 REGISTERS = (
     evidence_register,
     exclusion_register,
@@ -42,10 +48,6 @@ REGISTERS = (
     form_register,
     external_register,
 )
-MOST_LINKS = 65_000
-"""A sheet can hold 65,530 links; beyond this, cells keep their text only."""
-SHEET_NAME = 31
-HEAD_HEIGHT = 24
 Progress = Callable[[int, int], None]
 
 
@@ -56,23 +58,15 @@ def gap_workbook(
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        _Writer(workbook, assessed, manual, progress, selection or Selection()).write()
+        _Writer(workbook, assessed, manual, selection or Selection()).write(progress)
     return buffer.getvalue()
 
 
 class _Writer:
-    def __init__(
-        self,
-        workbook: Workbook,
-        assessed: Assessed,
-        manual: str,
-        progress: Progress | None,
-        selection: Selection,
-    ) -> None:
+    def __init__(self, workbook: Workbook, assessed: Assessed, manual: str, selection: Selection) -> None:
         self._workbook = workbook
         self._assessed = assessed
         self._manual = manual
-        self._progress = progress
         self._selection = selection
         self._addresses = Addresses(assessed)
         self._formats = Formats(workbook)
@@ -82,29 +76,57 @@ class _Writer:
         wanted = self._selection.sources
         return [source for source in self._assessed.project.sources if not wanted or source.id in wanted]
 
-    def write(self) -> None:
-        day = self._assessed.assessment.day
+    def write(self, progress: Progress | None) -> None:
+        project, day = self._assessed.project, self._assessed.assessment.day
         self._workbook.set_properties(
             {
                 "title": "差距矩阵",
-                "company": self._assessed.project.company.name,
+                "company": project.company.name,
                 "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
             }
         )
-        self._summary(self._sheet("汇总", landscape=False))
-        for source in self._sources:
-            self._matrix(self._sheet(f"差距矩阵 {source.prefix}"), source)
-        for make in REGISTERS:
-            register = make(self._assessed, self._addresses)
-            write_register(self._sheet(register.title), self._formats, register, self._manual)
+        registers = self._registers()
+        summary = self._sheet(SUMMARY, landscape=False)
+        sheets = [self._sheet(register.title) for register in registers]
+        guide = self._sheet(GUIDE, landscape=False)
+        offered = choices(project.company.parties)
+        book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
+        states = [
+            write_register(
+                sheet, book, register, kept=2 if number else MATRIX_KEPT, progress=None if number else progress
+            )
+            for number, (sheet, register) in enumerate(zip(sheets, registers, strict=True))
+        ]
+        write_guide(guide, self._formats, registers, offered)
+        self._summary(summary, self._write_state(states))
+
+    def _registers(self) -> tuple[Register, ...]:
+        matrix = gap_register(self._assessed, self._addresses, self._selection)
+        return matrix, *(make(self._assessed, self._addresses) for make in REGISTERS)
+
+    def _write_state(self, sheets: Sequence[SheetState]) -> str:
+        """Write the sheet of the state, which people do not see, and return its checksum."""
+        project = self._assessed.project
+        state = BookState(
+            company=project.company.name,
+            sources={source.id: source.number for source in project.sources},
+            day=str(self._assessed.assessment.day),
+            sheets=tuple(sheets),
+        )
+        cells = state_cells(state)
+        sheet = self._workbook.add_worksheet(STATE_SHEET)
+        sheet.very_hidden()
+        for row, cell in enumerate(cells):
+            sheet.write_string(row, 0, cell)
+        return cells[1]
 
     def _sheet(self, title: str, *, landscape: bool = True) -> Worksheet:
-        sheet = self._workbook.add_worksheet(title[:SHEET_NAME])
-        company, day = self._assessed.project.company.name, str(self._assessed.assessment.day)
-        set_up_page(sheet, company=company, day=day, landscape=landscape)
+        sheet = self._workbook.add_worksheet(title)
+        company, day = self._assessed.project.company, str(self._assessed.assessment.day)
+        set_up_page(sheet, company=company.name, number=company.matrix_number, day=day, landscape=landscape)
         return sheet
 
-    def _summary(self, sheet: Worksheet) -> None:
+    def _summary(self, sheet: Worksheet, stamp: str) -> None:
         project, assessment = self._assessed.project, self._assessed.assessment
         example = "（示例）" if project.company.is_example else ""
         sheet.set_column(0, 0, 30)
@@ -129,8 +151,8 @@ class _Writer:
         for chapter, counts in count.chapters.items():
             provision = project.provision_by_id[chapter]
             target = f"external:{self._manual}/{self._addresses.provision(chapter)}"
-            sheet.write_url(row, 0, target, self._formats.link, f"{provision.label} {provision.title}")
-            self._counts(sheet, row, counts, self._formats.cell)
+            sheet.write_url(row, 0, target, self._formats.open.link, f"{provision.label} {provision.title}")
+            self._counts(sheet, row, counts, self._formats.open.cell)
             row += 1
         sheet.write_string(row, 0, "合计", self._formats.bold)
         self._counts(sheet, row, count.counts, self._formats.bold)
@@ -141,39 +163,3 @@ class _Writer:
             number = counts[verdict]
             sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
         sheet.write_number(row, len(Verdict) + 1, sum(counts.values()), cell)
-
-    def _matrix(self, sheet: Worksheet, source: Source) -> None:
-        for index, column in enumerate(COLUMNS):
-            sheet.set_column(index, index, column.width)
-            sheet.write_string(0, index, column.heading, self._formats.head)
-        sheet.set_row(0, HEAD_HEIGHT)
-        wanted = replace(self._selection, sources=(source.id,))
-        rows = list(gap_rows(self._assessed.project, self._assessed.assessment, wanted))
-        links = 0
-        for number, row in enumerate(rows, 1):
-            links += self._row(sheet, number, row, links < MOST_LINKS)
-            if self._progress is not None and number % 500 == 0:
-                self._progress(number, len(rows))
-        set_up_table(sheet, rows=len(rows), columns=len(COLUMNS), kept=1)
-
-    def _row(self, sheet: Worksheet, number: int, row: GapRow, may_link: bool) -> int:
-        texts = [column.value(row) for column in COLUMNS]
-        sheet.set_row(number, row_height((text, column.width) for text, column in zip(texts, COLUMNS, strict=True)))
-        targets = self._targets(row) if may_link else {}
-        for index, (column, text) in enumerate(zip(COLUMNS, texts, strict=True)):
-            if column.key in targets and text:
-                target = f"external:{self._manual}/{targets[column.key]}"
-                sheet.write_url(number, index, target, self._formats.link, text)
-            elif column.key == "verdict":
-                sheet.write_string(number, index, text, self._formats.verdicts[row.verdict])
-            else:
-                sheet.write_string(number, index, text, self._formats.cell)
-        return len(targets)
-
-    def _targets(self, row: GapRow) -> dict[str, str]:
-        targets = {"point_id": self._addresses.point(row.point.id)}
-        if row.link is not None:
-            targets["control"] = self._addresses.control(row.link.control.id, row.link.control.document)
-        if row.evidence:
-            targets["evidence"] = self._addresses.evidence(row.evidence[0])
-        return targets

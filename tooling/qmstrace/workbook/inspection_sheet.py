@@ -21,7 +21,7 @@ from qmstrace.present.inspection_registers import (
 from qmstrace.present.labels import label
 from qmstrace.present.registers import Register
 from qmstrace.workbook.formats import Formats, set_up_page
-from qmstrace.workbook.register_sheet import write_register
+from qmstrace.workbook.register_sheet import Book, write_register
 
 RESULTS = [*(label(result) for result in Result), NOT_APPLICABLE]
 SPARE_ROWS = 200
@@ -40,9 +40,15 @@ def inspection_workbook(assessed: Assessed, manual: str, sources: Collection[str
         formats = Formats(workbook)
         for register in (items, outcome_register(assessed)):
             sheet = workbook.add_worksheet(register.title)
-            set_up_page(sheet, company=company.name, day=str(assessed.assessment.day), landscape=True)
+            set_up_page(
+                sheet,
+                company=company.name,
+                number=company.matrix_number,
+                day=str(assessed.assessment.day),
+                landscape=True,
+            )
             top = _head(sheet, formats, f"{company.name}{example} {register.title}", notes)
-            write_register(sheet, formats, register, manual, top=top)
+            write_register(sheet, Book(formats=formats, manual=manual, lists={}), register, top=top)
             if register is items:
                 _offer_results(sheet, register, top)
     return buffer.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
@@ -24,8 +23,8 @@ VERDICT_COLOURS: Mapping[Verdict, tuple[str, str]] = {
 
 
 def text_width(text: str) -> int:
-    """Return the width of a line in half-width characters; a Han character counts as two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    """Return the width of a line in half-width characters: as many as the bytes of the Chinese encoding."""
+    return len(text.encode("gbk", "replace"))
 
 
 def row_height(cells: Iterable[tuple[str, int]]) -> float:

@@ -1,38 +1,166 @@
-"""Writes a register as a sheet."""
+"""Writes a register as a sheet, and notes what each row said when it went out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from xlsxwriter.worksheet import Worksheet
 
-from qmstrace.present.registers import Heading, Register
-from qmstrace.workbook.formats import Formats, set_up_table
+from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.entries import EntryKind
+from qmstrace.present.registers import Cell, Heading, Register, Row
+from qmstrace.workbook.comparison import as_read
+from qmstrace.workbook.formats import CellFormats, Formats, set_up_table
 from qmstrace.workbook.layout import LINE_POINTS, row_height
+from qmstrace.workbook.sheet_state import RowState, SheetState, fixed_mark
 
 HEAD_HEIGHT = 24
+SPARE_ROWS = 200
+"""Rows below the last in which values can be chosen too, for what people add."""
+MOST_LINKS = 65_000
+"""A sheet can hold 65,530 links; beyond this, cells keep their text only."""
+LONGEST_TEXT = 32_000
+"""A cell holds 32,767 characters; a longer text is shortened, and cannot be changed in the workbook."""
+SHORTENED = "……（全文见手册）"
+KEY_MARK = "qms:"
+"""What the heading of the hidden column of keys starts with; the kind of the register follows."""
+Lists = Mapping[str, str]
+"""The ranges that hold what may be chosen, by the name of what is coded."""
+PARTIES = "parties"
 
 
-def write_register(sheet: Worksheet, formats: Formats, register: Register, manual: str, *, top: int = 0) -> None:
-    """Write a register, its head in row ``top``; a cell with one address links into the manual (a relative path)."""
-    _write_head(sheet, formats, register.headings, top)
-    for number, row in enumerate(register.rows, top + 1):
-        texts = ["、".join(part.text for part in cell) for cell in row.cells]
-        widths = (heading.width for heading in register.headings)
-        sheet.set_row(number, row_height(zip(texts, widths, strict=True)))
-        for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            address = cell[0].address if len(cell) == 1 else ""
-            if address:
-                sheet.write_url(number, index, f"external:{manual}/{address}", formats.link, text)
-            elif row.verdict and index == len(texts) - 1:
-                sheet.write_string(number, index, text, formats.verdicts[row.verdict])
-            else:
-                is_mark = register.headings[index].is_mark
-                sheet.write_string(number, index, text, formats.mark if is_mark else formats.cell)
-    set_up_table(sheet, rows=len(register.rows), columns=len(register.headings), kept=2, top=top)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """What all sheets of a workbook share: formats, the relative path to the manual, and lists to choose from."""
+
+    formats: Formats
+    manual: str
+    lists: Lists
 
 
-def _write_head(sheet: Worksheet, formats: Formats, headings: tuple[Heading, ...], top: int) -> None:
-    for index, heading in enumerate(headings):
-        sheet.set_column(index, index, heading.width)
-        sheet.write_string(top, index, heading.text, formats.upright if heading.is_mark else formats.head)
-    longest = max((len(heading.text) for heading in headings if heading.is_mark), default=0)
-    sheet.set_row(top, max(HEAD_HEIGHT, (longest + 1) * LINE_POINTS))
+def write_register(
+    sheet: Worksheet,
+    book: Book,
+    register: Register,
+    *,
+    top: int = 0,
+    kept: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> SheetState:
+    """Write a register, its head in row ``top``, with ``kept`` columns always in view; return what was written.
+
+    A register that can be filled in has its keys in a hidden first column. A cell with one address links into the
+    manual.
+    """
+    writer = _SheetWriter(sheet, book, register)
+    writer.write_head(top)
+    rows = []
+    for number, row in enumerate(register.rows, 1):
+        rows.append(writer.write_row(top + number, row))
+        if progress is not None and number % 500 == 0:
+            progress(number, len(register.rows))
+    writer.offer_choices(top)
+    if any(row.is_inner for row in register.rows):
+        sheet.outline_settings(symbols_below=False)
+    shift = writer.shift
+    set_up_table(sheet, rows=len(rows), columns=len(register.headings) + shift, kept=kept + shift, top=top)
+    return SheetState(
+        title=register.title,
+        kind=register.kind,
+        headings=tuple(heading.text for heading in register.headings),
+        rows=tuple(rows),
+    )
+
+
+class _SheetWriter:
+    def __init__(self, sheet: Worksheet, book: Book, register: Register) -> None:
+        self._sheet = sheet
+        self._book = book
+        self._register = register
+        self._widths = [heading.width for heading in register.headings]
+        self._links_left = MOST_LINKS
+        self.shift = 1 if register.kind else 0
+
+    def write_head(self, top: int) -> None:
+        formats, headings = self._book.formats, self._register.headings
+        if self.shift:
+            self._sheet.set_column(0, 0, 10, None, {"hidden": True})
+            self._sheet.write_string(top, 0, KEY_MARK + self._register.kind, formats.head)
+        for index, heading in enumerate(headings, self.shift):
+            self._sheet.set_column(index, index, heading.width)
+            head = formats.upright if heading.is_mark else formats.entry_head if heading.entry else formats.head
+            self._sheet.write_string(top, index, heading.text, head)
+        longest = max((len(heading.text) for heading in headings if heading.is_mark), default=0)
+        self._sheet.set_row(top, max(HEAD_HEIGHT, (longest + 1) * LINE_POINTS))
+
+    def write_row(self, number: int, row: Row) -> RowState:
+        texts = [_shortened(cell) for cell in row.cells]
+        level = {"level": 1} if row.is_inner else {}
+        self._sheet.set_row(number, row_height(zip(texts, self._widths, strict=True)), None, level)
+        if self.shift:
+            self._sheet.write_string(number, 0, row.key, self._book.formats.fixed.cell)
+        values: list[str | int] = []
+        for index, (heading, cell, text) in enumerate(zip(self._register.headings, row.cells, texts, strict=True)):
+            subject = None if len(text) > LONGEST_TEXT else row.subject(heading)
+            formats = self._book.formats.fixed if self.shift and subject is None else self._book.formats.open
+            self._write_cell(number, index + self.shift, heading, cell, text, formats, row.verdict)
+            came = as_read(text)
+            values.append(heading.entry.read(came) if subject and heading.entry else fixed_mark(came))
+        return RowState(key=row.key, subjects=row.subjects, values=tuple(values))
+
+    def _write_cell(
+        self,
+        number: int,
+        index: int,
+        heading: Heading,
+        cell: Cell,
+        text: str,
+        formats: CellFormats,
+        verdict: Verdict | None,
+    ) -> None:
+        address = cell[0].address if len(cell) == 1 and text and self._links_left else ""
+        if address:
+            self._links_left -= 1
+            self._sheet.write_url(number, index, f"external:{self._book.manual}/{address}", formats.link, text)
+        elif heading.is_verdict and verdict:
+            self._sheet.write_string(number, index, text, self._book.formats.verdicts[verdict])
+        elif heading.entry and heading.entry.kind is EntryKind.DAY and (day := _day(text)):
+            self._sheet.write_datetime(number, index, day, formats.day)
+        else:
+            self._sheet.write_string(number, index, text, formats.mark if heading.is_mark else formats.cell)
+
+    def offer_choices(self, top: int) -> None:
+        """Offer what may be chosen in each coded column; a department that is not listed may be typed too."""
+        for index, heading in enumerate(self._register.headings, self.shift):
+            entry = heading.entry
+            name = PARTIES if entry and entry.kind is EntryKind.PARTY else _coded(heading)
+            if name not in self._book.lists:
+                continue
+            options = {
+                "validate": "list",
+                "source": self._book.lists[name],
+                "error_type": "warning" if name == PARTIES else "stop",
+                "error_title": heading.text[:30],
+                "error_message": "请从下拉列表中选择",
+            }
+            self._sheet.data_validation(top + 1, index, top + len(self._register.rows) + SPARE_ROWS, index, options)
+
+
+def _coded(heading: Heading) -> str:
+    return heading.entry.choices.__name__ if heading.entry and heading.entry.choices else ""
+
+
+def _shortened(cell: Cell) -> str:
+    text = "、".join(part.text for part in cell)
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + SHORTENED
+
+
+def _day(text: str) -> datetime | None:
+    """Return the day that a text is; XlsxWriter writes days from 1900 on."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day) if day.year >= 1900 else None

@@ -14,6 +14,7 @@ from typing import Any
 
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.store.office_files import OfficeFault, office_fault
+from qmstrace.workbook.comparison import as_read
 
 SUFFIXES = (".xlsx", ".xlsm")
 LOCK_MARK = "~$"
@@ -22,7 +23,7 @@ MOST_UNPACKED = 256 * 1024 * 1024
 """Most bytes that the parts of a workbook may have together when unpacked."""
 MOST_XML = 96 * 1024 * 1024
 """Most bytes of one XML part."""
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_MERGED = 200_000
 """Most cells that merged ranges may fill."""
@@ -40,6 +41,7 @@ class TableCell:
     at: str
     text: str
     is_number: bool = False
+    is_formula: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,8 +52,8 @@ class TableSheet:
     rows: Mapping[int, Mapping[int, TableCell]]
 
 
-def read_table_file(path: Path, sheet: str | None = None) -> tuple[TableSheet, ...]:
-    """Return the sheets of a workbook, or the one that is named.
+def read_table_file(path: Path, sheet: str | None = None, *, formulas: bool = False) -> tuple[TableSheet, ...]:
+    """Return the sheets of a workbook, or the one that is named; the results of formulas, or the formulas themselves.
 
     Raises:
         RequestError: it is no workbook that may be read, or has no such sheet.
@@ -60,7 +62,7 @@ def read_table_file(path: Path, sheet: str | None = None) -> tuple[TableSheet, .
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=not formulas, keep_links=False)
         names = [found.title for found in book.worksheets]
         if sheet is not None and sheet not in names:
             raise RequestError(Refusal.UNKNOWN_SHEET, file=path.name, sheet=sheet, known="、".join(names))
@@ -108,7 +110,12 @@ def _rows(sheet: Any, archive: zipfile.ZipFile, name: str) -> dict[int, dict[int
     rows: dict[int, dict[int, TableCell]] = {}
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         row = {
-            index: TableCell(at=f"{get_column_letter(index + 1)}{number}", text=text, is_number=_is_number(cell.value))
+            index: TableCell(
+                at=f"{get_column_letter(index + 1)}{number}",
+                text=text,
+                is_number=_is_number(cell.value),
+                is_formula=cell.data_type == "f",
+            )
             for index, cell in enumerate(cells)
             if cell.value is not None and (text := _text(cell.value, cell.number_format))
         }
@@ -153,4 +160,4 @@ def _text(value: object, number_format: str | None) -> str:
         if found := DECIMALS.fullmatch(number_format or ""):
             return f"{value:.{len(found[1])}f}"
         return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip().replace("_x000D_", "").replace("\r\n", "\n")
+    return as_read(str(value).replace("_x000D_", ""))

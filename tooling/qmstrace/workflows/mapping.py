@@ -16,6 +16,7 @@ from qmstrace.model.vocabulary import Act, Coverage
 from qmstrace.store.attestations import link_chain
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
+from qmstrace.store.table_changes import NewRow, changed_table
 from qmstrace.store.table_edit import TableText
 from qmstrace.store.tables import LINK_COLUMNS, LINKS
 from qmstrace.trace.in_force import standings
@@ -84,22 +85,24 @@ def add_link(root: Path, point: str, control: str, coverage: Coverage, rationale
 
 def tables_with(root: Path, project: Project, links: Iterable[NewLink]) -> dict[str, bytes]:
     """Return the link tables with new links, each in its place by the order of the catalog; no other byte changes."""
+    rows = new_link_rows(project, links)
+    return {path: changed_table(root, path, LINK_COLUMNS, found) for path, found in rows.items()}
+
+
+def new_link_rows(project: Project, links: Iterable[NewLink]) -> dict[str, list[NewRow]]:
+    """Return new links as rows of their tables, each in its place by the order of the catalog."""
     order = {name: number for number, name in enumerate(project.point_by_id)}
-    contents = {}
+    found = {}
     for source, fresh in group(links, lambda link: _source_of(project, link[0])).items():
         held = [(order[link.point], link.control, link.place.line) for link in project.links if link.source == source]
-        placed = [
-            (next((line for number, name, line in held if (number, name) > (order[link[0]], link[1])), None), link)
-            for link in sorted(fresh, key=lambda link: (order[link[0]], link[1]))
+        found[f"{LINKS}/{source}.csv"] = [
+            NewRow(
+                before=next((line for number, name, line in held if (number, name) > (order[point], control)), None),
+                cells=(point, control, coverage.value, rationale),
+            )
+            for point, control, coverage, rationale in sorted(fresh, key=lambda link: (order[link[0]], link[1]))
         ]
-        last = [(line, link) for line, link in placed if line is None]
-        inner = sorted((one for one in placed[::-1] if one[0] is not None), key=lambda one: -(one[0] or 0))
-        table = TableText(root, f"{LINKS}/{source}.csv", LINK_COLUMNS)
-        # Those at the end in their order, then upwards, so that the lines before which others go stay where they are.
-        for line, (point, control, coverage, rationale) in last + inner:
-            table.insert((point, control, coverage.value, rationale), line)
-        contents[f"{LINKS}/{source}.csv"] = table.content()
-    return contents
+    return found
 
 
 def remove_link(root: Path, point: str, control: str) -> str:

@@ -1,0 +1,94 @@
+"""Columns that may be filled in: which field of which record a cell is, and how its text is written and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, StrEnum, auto
+
+from qmstrace.model.vocabulary import ActionState, Applicable, Coverage, Grade, Result
+from qmstrace.present.labels import label
+
+FIRST_SERIAL_DAY = date(1899, 12, 30)
+"""The day that a spreadsheet counts days from, so that all days since March 1900 are right."""
+LAST_SERIAL = 2_958_465
+"""What a spreadsheet counts for 9999-12-31."""
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+0?0:00(?::00)?)?")
+SERIAL = re.compile(r"\d{1,7}(?:\.0+)?")
+
+
+class Fillable(Enum):
+    """In which rows a column may be filled in: in all, until the record is written, or in new rows only."""
+
+    ALWAYS = auto()
+    UNTIL_WRITTEN = auto()
+    IN_NEW_ROWS = auto()
+
+
+class EntryKind(Enum):
+    """What may stand in a cell: any text, a day, one of the choices, or the name of a party (others are allowed)."""
+
+    TEXT = auto()
+    DAY = auto()
+    CHOICE = auto()
+    PARTY = auto()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A column that may be filled in: ``slot`` names the record in a row, ``field`` the record's field.
+
+    ``hint`` says in a sentence what to fill in; what ``is_required`` may not be left empty in a new record.
+    """
+
+    slot: str
+    field: str
+    hint: str
+    kind: EntryKind = EntryKind.TEXT
+    choices: type[StrEnum] | None = None
+    is_required: bool = False
+    fillable: Fillable = Fillable.ALWAYS
+
+    @property
+    def allowed(self) -> Mapping[str, str]:
+        """The values of the table by their names in the workbook."""
+        return {label(choice): choice.value for choice in self.choices or ()}
+
+    def shown(self, value: str) -> str:
+        """Return a value of the table as the workbook shows it."""
+        return label(self.choices(value)) if self.choices and value else value
+
+    def read(self, text: str) -> str:
+        """Return what a cell means as a value of the table.
+
+        Raises:
+            ValueError: the text is no day, or none of the choices.
+        """
+        if not text:
+            return ""
+        if self.choices is not None:
+            names = self.allowed
+            if text not in names and text not in names.values():
+                raise ValueError(text)
+            return names.get(text, text)
+        return read_day(text).isoformat() if self.kind is EntryKind.DAY else text
+
+
+def read_day(text: str) -> date:
+    """Return a day however a spreadsheet hands it back: 2026-12-01, 2026/12/1, 2026年12月1日, or counted in days.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    found = DAY.fullmatch(text)
+    if found:
+        return date(*(int(part) for part in found.groups()))
+    if SERIAL.fullmatch(text) and 0 < int(float(text)) <= LAST_SERIAL:
+        return FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
+    raise ValueError(text)
+
+
+CODED: tuple[type[StrEnum], ...] = (Grade, Applicable, Coverage, Result, ActionState)
+"""The coded values that a workbook offers to choose from."""

@@ -1,0 +1,45 @@
+"""The gap matrix as a register: one row for each point and control, folded away by chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qmstrace.present.addresses import HOME, Addresses
+from qmstrace.present.assessed import Assessed
+from qmstrace.present.gap_columns import COLUMNS
+from qmstrace.present.registers import Heading, Part, Register, Row
+from qmstrace.present.rows import GapRow, Selection, gap_rows
+
+MATRIX = "条款符合性对照表"
+MATRIX_HEADINGS = tuple(
+    Heading(text=column.heading, width=column.width, is_verdict=column.key == "verdict", entry=column.entry)
+    for column in COLUMNS
+)
+
+
+def gap_register(assessed: Assessed, addresses: Addresses, selection: Selection) -> Register:
+    """Return the matrix of the rows that are wanted."""
+    rows = []
+    chapter = ""
+    for row in gap_rows(assessed.project, assessed.assessment, selection):
+        targets = _targets(row, addresses)
+        rows.append(
+            Row(
+                cells=tuple((Part(text=column.value(row), address=targets.get(column.key, "")),) for column in COLUMNS),
+                verdict=row.of_point.verdict,
+                key=row.key,
+                subjects=row.subjects,
+                is_inner=row.of_point.chapter.id == chapter,
+            )
+        )
+        chapter = row.of_point.chapter.id
+    return Register(page=HOME, title=MATRIX, note="", headings=MATRIX_HEADINGS, rows=tuple(rows), kind="matrix")
+
+
+def _targets(row: GapRow, addresses: Addresses) -> Mapping[str, str]:
+    targets = {"point_id": addresses.point(row.point.id)}
+    if row.link is not None:
+        targets["control"] = addresses.control(row.link.control.id, row.link.control.document)
+    if row.evidence:
+        targets["evidence"] = addresses.evidence(row.evidence[0])
+    return targets

@@ -1,0 +1,112 @@
+"""Merges what came back with what was written meanwhile: field by field, from what the workbook said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qmstrace.model.grouping import group
+from qmstrace.model.records import Subject
+from qmstrace.model.returned import CellPlace, Edit
+from qmstrace.trace.recorded import Records
+
+
+class Side(StrEnum):
+    """Whose value stands where both changed: the project's, or the workbook's."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+class ConflictKind(StrEnum):
+    """Why an edit cannot be taken as it is."""
+
+    CHANGED_MEANWHILE = "changed-meanwhile"
+    GONE = "gone"
+    UNEQUAL = "unequal"
+    """Cells that show the same field were given different values."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A field that is to have a new value; ``old`` is what the project says now."""
+
+    place: CellPlace
+    subject: Subject
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """An edit against which something stands: what the workbook said before, what the project says now, the edit.
+
+    ``now`` is None where the record is gone. ``others`` are the further cells of the same field, with their values.
+    """
+
+    kind: ConflictKind
+    place: CellPlace
+    subject: Subject
+    field: str
+    base: str
+    now: str | None
+    new: str
+    others: tuple[tuple[CellPlace, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merged:
+    """What can be written, and what somebody has to decide first."""
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(edits: Iterable[Edit], records: Records, prefer: Side | None = None) -> Merged:
+    """Return the changes and conflicts of edits, each field once; what the project says already is neither.
+
+    ``prefer`` settles where both sides changed a field. Unequal edits of one field it settles for the project only,
+    and what is gone cannot be edited for either.
+    """
+    changes: list[Change] = []
+    conflicts: list[Conflict] = []
+    for found in group(edits, lambda edit: "\0".join((*edit.subject, edit.field))).values():
+        first = found[0]
+        now = records.value(first.subject, first.field)
+        kind = _conflict(found, now)
+        if prefer is Side.THEIRS and kind is ConflictKind.CHANGED_MEANWHILE:
+            kind = None
+        if kind is not None and prefer is not Side.OURS:
+            conflicts.append(_conflict_of(kind, found, now))
+        elif kind is None and now is not None and now != first.value:
+            changes.append(_change(first, now))
+    return Merged(changes=tuple(changes), conflicts=tuple(conflicts))
+
+
+def _conflict(edits: tuple[Edit, ...], now: str | None) -> ConflictKind | None:
+    if len({edit.value for edit in edits}) > 1:
+        return ConflictKind.UNEQUAL
+    if now is None:
+        return ConflictKind.GONE
+    changed = any(edit.base != now for edit in edits) and now != edits[0].value
+    return ConflictKind.CHANGED_MEANWHILE if changed else None
+
+
+def _conflict_of(kind: ConflictKind, edits: tuple[Edit, ...], now: str | None) -> Conflict:
+    first, *others = edits
+    return Conflict(
+        kind=kind,
+        place=first.place,
+        subject=first.subject,
+        field=first.field,
+        base=first.base,
+        now=now,
+        new=first.value,
+        others=tuple((edit.place, edit.value) for edit in others),
+    )
+
+
+def _change(edit: Edit, now: str) -> Change:
+    return Change(place=edit.place, subject=edit.subject, field=edit.field, old=now, new=edit.value)

@@ -1,0 +1,121 @@
+"""``qms matrix import``: brings back what was changed in workbooks, shows it, and writes it when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from string import digits
+
+from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark
+from qmstrace.present.gap_register import MATRIX_HEADINGS
+from qmstrace.present.matrix_registers import ACTION_COLUMNS, EVIDENCE_COLUMNS, EXCLUSION_COLUMNS
+from qmstrace.present.registers import Heading
+from qmstrace.store import tables
+from qmstrace.store.inspection_items import ITEM_COLUMNS, ITEMS
+from qmstrace.store.journal import locked, write_files
+from qmstrace.store.loader import load
+from qmstrace.store.table_changes import changed_table
+from qmstrace.trace.merging import Change, Conflict, Side, merge
+from qmstrace.trace.recorded import Records
+from qmstrace.workflows.record_edits import RecordEdits, record_edits
+
+COLUMNS: Mapping[str, Sequence[Heading]] = {
+    "matrix": MATRIX_HEADINGS,
+    "evidence": EVIDENCE_COLUMNS,
+    "exclusions": EXCLUSION_COLUMNS,
+    "actions": ACTION_COLUMNS,
+}
+TABLE_COLUMNS: Mapping[str, Sequence[str]] = {
+    tables.DECISIONS: tables.DECISION_COLUMNS,
+    tables.EVIDENCE: tables.EVIDENCE_COLUMNS,
+    tables.ACTIONS: tables.ACTION_COLUMNS,
+    tables.FINDINGS: tables.FINDING_COLUMNS,
+    ITEMS: ITEM_COLUMNS,
+}
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What workbooks bring back: changes, conflicts, remarks, and the tables that were written."""
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    remarks: tuple[Remark, ...]
+    written: tuple[str, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether nothing can be written until somebody mends or decides something."""
+        return bool(self.conflicts) or any(remark.is_error for remark in self.remarks)
+
+
+def import_matrix(
+    root: Path,
+    files: Sequence[Path],
+    *,
+    day: date,
+    inspection: str,
+    prefer: Side | None,
+    apply: bool,
+    progress: Progress,
+) -> Imported:
+    """Return what workbooks bring back; with ``apply`` write it, all or nothing.
+
+    Raises:
+        RequestError: a file cannot be read.
+        ProjectInputError: the project cannot be read, or what is to be written would not be a project.
+    """
+    from qmstrace.workbook.returned_book import read_returned
+
+    with locked(root) if apply else nullcontext():
+        project = load(root)
+        edits: list[Edit] = []
+        new: list[NewRecord] = []
+        remarks: list[Remark] = []
+        for number, path in enumerate(files, 1):
+            returned, made_for = read_returned(path, project, COLUMNS)
+            day = max(day, made_for or day)
+            edits += returned.edits
+            new += returned.records
+            remarks += returned.remarks
+            progress("读取工作簿", number, len(files))
+        records = Records(project, day)
+        merged = merge(edits, records, prefer)
+        done = record_edits(root, project, records, merged.changes, new, day, inspection)
+        found = Imported(
+            changes=_ordered(done.changes, [*(edit.place for edit in edits), *(record.place for record in new)]),
+            conflicts=merged.conflicts,
+            remarks=(*remarks, *done.remarks),
+            written=(),
+        )
+        if found.is_blocked or not done.tables:
+            return found
+        contents = _contents(root, done)
+        load(root, contents=contents)
+        if apply:
+            write_files(root, contents)
+    return replace(found, written=tuple(contents) if apply else ())
+
+
+def _ordered(changes: Sequence[Change], places: Sequence[CellPlace]) -> tuple[Change, ...]:
+    """Return changes as their cells stand, the sheets in the order in which they were read."""
+    read = dict.fromkeys((place.file, place.sheet) for place in places)
+    sheets = {sheet: number for number, sheet in enumerate(read)}
+
+    def order(change: Change) -> tuple[int, int, int, str]:
+        place = change.place
+        column = place.cell.rstrip(digits)
+        return sheets[place.file, place.sheet], int(place.cell.removeprefix(column)), len(column), column
+
+    return tuple(sorted(changes, key=order))
+
+
+def _contents(root: Path, done: RecordEdits) -> Mapping[str, bytes]:
+    return {
+        path: changed_table(root, path, TABLE_COLUMNS.get(path, tables.LINK_COLUMNS), edits)
+        for path, edits in done.tables.items()
+    }
