@@ -19,7 +19,7 @@ from qmstrace.present.gap_columns import COLUMNS, Column
 from qmstrace.present.rows import GapRow, Selection, gap_rows
 
 OPEN = (Verdict.NONCONFORMING, Verdict.GAP, Verdict.PARTIAL, Verdict.DOCUMENTED)
-TABLE = ("label", "point_id", "point", "control", "verdict", "reasons")
+TABLE = ("label", "point_id", "point", "control", "control_title", "verdict", "reasons")
 
 
 @click.command("gap")

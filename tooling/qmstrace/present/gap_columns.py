@@ -45,10 +45,6 @@ def _document(row: GapRow) -> str:
     return f"{document.number} {document.title}（{document.version}）" if document else ""
 
 
-def _control(row: GapRow) -> str:
-    return f"{row.link.control.id} {row.link.control.title}" if row.link else ""
-
-
 def _evidence(row: GapRow) -> str:
     return "\n".join(
         f"{found.id}（{found.date}，SHA-256 {'、'.join(file.sha256[:DIGEST_SHOWN] for file in found.files)}）"
@@ -117,15 +113,21 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="control",
         heading="控制点",
-        width=24,
-        value=_control,
+        width=13,
+        value=lambda row: row.link.control.id if row.link else "",
         entry=Entry(
             slot="link",
             field="control",
             fillable=Fillable.UNTIL_WRITTEN,
             is_required=True,
-            hint="尚无控制点的行和新增的行填写控制点编号，如 QP-07-C03；后面的名称可不写。",
+            hint="尚无控制点的行和新增的行填写控制点编号，如 QP-07-C03。",
         ),
+    ),
+    Column(
+        key="control_title",
+        heading="控制点名称",
+        width=18,
+        value=lambda row: row.link.control.title if row.link else "",
     ),
     Column(
         key="coverage",

@@ -37,9 +37,10 @@ def gap_register(assessed: Assessed, addresses: Addresses, selection: Selection)
 
 
 def _targets(row: GapRow, addresses: Addresses) -> Mapping[str, str]:
-    targets = {"point_id": addresses.point(row.point.id)}
+    targets = {
+        "label": addresses.provision(row.of_point.provision.id),
+        "point_id": addresses.point(row.point.id),
+    }
     if row.link is not None:
         targets["control"] = addresses.control(row.link.control.id, row.link.control.document)
-    if row.evidence:
-        targets["evidence"] = addresses.evidence(row.evidence[0])
     return targets

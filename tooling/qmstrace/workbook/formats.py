@@ -67,6 +67,7 @@ def set_up_page(sheet: Worksheet, *, company: str, number: str, day: str, landsc
         sheet.set_landscape()
     sheet.set_paper(A3_PAPER if landscape else A4_PAPER)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
     numbered = f"编号：{_plain(number)}　" if number else ""
     sheet.set_header(f"&L{_plain(company)}&C&A&R{numbered}评定日期：{day}")
     sheet.set_footer("&C第&P页 共&N页")

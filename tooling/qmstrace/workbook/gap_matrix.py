@@ -36,7 +36,9 @@ from qmstrace.workbook.sheet_state import STATE_SHEET, BookState, SheetState, st
 
 SUMMARY = "汇总"
 MATRIX_KEPT = 5
-"""Columns of the matrix that are always in view: up to the number of the point."""
+"""Columns of the matrix that are always in view and on each page: up to the number of the point."""
+MATRIX_PAGES = 2
+"""How many pages the matrix is wide: on one, its letters would be too small to read."""
 REGISTERS = (
     evidence_register,
     exclusion_register,
@@ -88,9 +90,12 @@ class _Writer:
         registers = self._registers()
         summary = self._sheet(SUMMARY, landscape=False)
         sheets = [self._sheet(register.title) for register in registers]
-        guide = self._sheet(GUIDE, landscape=False)
+        guide = self._sheet(GUIDE)
         offered = choices(project.company.parties)
         book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
+        sheets[0].fit_to_pages(MATRIX_PAGES, 0)
+        sheets[0].print_across()
+        sheets[0].repeat_columns(1, MATRIX_KEPT)
         states = [
             write_register(
                 sheet, book, register, kept=2 if number else MATRIX_KEPT, progress=None if number else progress

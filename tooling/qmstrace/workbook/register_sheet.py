@@ -13,7 +13,7 @@ from qmstrace.present.entries import EntryKind
 from qmstrace.present.registers import Cell, Heading, Register, Row
 from qmstrace.workbook.comparison import as_read
 from qmstrace.workbook.formats import CellFormats, Formats, set_up_table
-from qmstrace.workbook.layout import LINE_POINTS, row_height
+from qmstrace.workbook.layout import LINE_POINTS, row_height, text_width
 from qmstrace.workbook.sheet_state import RowState, SheetState, fixed_mark
 
 HEAD_HEIGHT = 24
@@ -120,7 +120,9 @@ class _SheetWriter:
         formats: CellFormats,
         verdict: Verdict | None,
     ) -> None:
-        address = cell[0].address if len(cell) == 1 and text and self._links_left else ""
+        # LibreOffice does not break the text of a link: what takes more than a line stays text.
+        fits = text_width(text) <= heading.width and "\n" not in text
+        address = cell[0].address if len(cell) == 1 and text and fits and self._links_left else ""
         if address:
             self._links_left -= 1
             self._sheet.write_url(number, index, f"external:{self._book.manual}/{address}", formats.link, text)
