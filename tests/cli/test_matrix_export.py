@@ -38,8 +38,16 @@ def test_only_gaps_leaves_out_what_conforms_and_what_does_not_apply(qms: Run, tm
 def test_a_file_for_each_department_holds_the_rows_of_its_controls(qms: Run, tmp_path: Path) -> None:
     result = qms("matrix", "export", "--split", "department", "-o", tmp_path / "matrix.xlsx", *ON)
     assert result.exit_code == 0
-    assert [path.name for path in tmp_path.glob("*.xlsx")] == ["matrix-质量部.xlsx"]
-    assert [row["控制点"].split()[0] for row in rows(tmp_path / "matrix-质量部.xlsx")] == ["QP-01-C01", "QP-01-C02"]
+    assert {path.name for path in tmp_path.glob("*.xlsx")} == {"matrix-质量部.xlsx", "matrix-未指定部门.xlsx"}
+    assert [row["控制点"] for row in rows(tmp_path / "matrix-质量部.xlsx")] == ["QP-01-C01", "QP-01-C02"]
+
+
+def test_points_without_a_control_go_into_a_file_of_their_own(qms: Run, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.xlsx"
+    assert qms("matrix", "export", "-o", whole, *ON).exit_code == 0
+    assert qms("matrix", "export", "--split", "department", "-o", tmp_path / "matrix.xlsx", *ON).exit_code == 0
+    open_points = [row["要点编号"] for row in rows(whole) if not row["控制点"]]
+    assert [row["要点编号"] for row in rows(tmp_path / "matrix-未指定部门.xlsx")] == open_points != []
 
 
 def test_a_file_for_each_source_holds_its_matrix_alone(qms: Run, minimal: Path, tmp_path: Path) -> None:
@@ -71,5 +79,4 @@ def test_a_name_that_is_no_name_of_a_file_is_made_one(qms: Run, minimal: Path, t
     document = minimal / "procedures/QP-01.md"
     document.write_text(document.read_text("utf-8").replace(":owner: 质量部", ":owner: ../质量 部"), "utf-8")
     assert qms("matrix", "export", "--split", "department", "-o", tmp_path / "m.xlsx", *ON).exit_code == 0
-    (made,) = tmp_path.glob("*.xlsx")
-    assert made.name == "m-.._质量_部.xlsx"
+    assert {path.name for path in tmp_path.glob("*.xlsx")} == {"m-.._质量_部.xlsx", "m-未指定部门.xlsx"}

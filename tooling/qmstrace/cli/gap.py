@@ -47,7 +47,7 @@ def command(
     if department is not None and department not in departments:
         raise RequestError(Refusal.UNKNOWN_DEPARTMENT, id=department, known="、".join(sorted(departments)))
     wanted = tuple(Verdict(verdict) for verdict in verdicts) or OPEN
-    selection = Selection(sources=(source,) if source else (), verdicts=wanted, department=department or "")
+    selection = Selection(sources=(source,) if source else (), verdicts=wanted, department=department)
     rows = list(gap_rows(found.project, found.assessment, selection))
     if format_ == "json":
         show_json([{column.key: column.value(row) for column in COLUMNS} for row in rows])

@@ -72,15 +72,18 @@ class GapRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """Which rows are wanted: of some sources, of some verdicts, of controls that a department owns; all where empty."""
+    """Which rows are wanted: of some sources, of some verdicts; all where empty.
+
+    With a department only those of the controls that it owns; with an empty one those without a control.
+    """
 
     sources: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    department: str = ""
+    department: str | None = None
 
     def holds(self, row: GapRow) -> bool:
         """Return whether a row of a wanted point is wanted."""
-        return not self.department or (row.link is not None and row.link.control.owner == self.department)
+        return self.department is None or self.department == (row.link.control.owner if row.link else "")
 
 
 def gap_rows(project: Project, assessment: Assessment, selection: Selection) -> Iterator[GapRow]:

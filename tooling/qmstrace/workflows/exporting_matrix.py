@@ -12,7 +12,7 @@ from pathlib import Path
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
-from qmstrace.present.rows import Selection
+from qmstrace.present.rows import Selection, gap_rows
 from qmstrace.workflows.assessing import assess_project
 from qmstrace.workflows.building import MANUAL, WORKBOOK
 from qmstrace.workflows.writing import write_whole
@@ -21,6 +21,7 @@ BUILD = "build"
 INSPECTION = "matrices/inspection.xlsx"
 SPLITS = ("source", "department")
 OPEN = tuple(verdict for verdict in Verdict if verdict not in {Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
+NOBODY = "未指定部门"
 UNSAFE = re.compile(r"[^\w.-]+")
 """What a name of a department may hold and a name of a file should not."""
 Progress = Callable[[str, int, int], None]
@@ -89,5 +90,6 @@ def _parts(assessed: Assessed, whole: Selection, split: str | None) -> Iterator[
         for source in whole.sources or tuple(assessed.project.source_by_id):
             yield source, replace(whole, sources=(source,))
     else:
-        for department in sorted({trace.control.owner for trace in assessed.assessment.links}):
-            yield department, replace(whole, department=department)
+        rows = gap_rows(assessed.project, assessed.assessment, whole)
+        for department in sorted({row.link.control.owner if row.link else "" for row in rows}):
+            yield department or NOBODY, replace(whole, department=department)
