@@ -12,6 +12,9 @@ from qmstrace.workbook.layout import VERDICT_COLOURS, base_format
 
 A3_PAPER, A4_PAPER = 8, 9
 HEAD = {"bold": True, "bg_color": "#2F4B6E", "font_color": "#FFFFFF"}
+TITLE = {"font_name": "宋体", "font_size": 16, "bold": True}
+WIDE = {"text_wrap": True, "valign": "vcenter"}
+"""For merged cells: a text that is too long for one line goes on in the next."""
 
 
 class Formats:
@@ -25,8 +28,9 @@ class Formats:
         self.upright = self._add(**HEAD, rotation=270, align="center")
         self.mark = self._add(align="center")
         self.bold = self._add(bold=True)
-        self.title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
-        self.subtitle = workbook.add_format({"font_name": "宋体", "bold": True})
+        self.title = workbook.add_format(TITLE)
+        self.wide_title = workbook.add_format({**TITLE, **WIDE})
+        self.wide_subtitle = workbook.add_format({"font_name": "宋体", "bold": True, **WIDE})
         self.note = workbook.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#555555"})
         self.verdicts = {
             verdict: self._add(bg_color=background, font_color=text, bold=True)

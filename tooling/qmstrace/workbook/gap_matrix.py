@@ -8,16 +8,14 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.model.catalog import Source
-from qmstrace.model.vocabulary import Verdict
+from qmstrace.model.fingerprint import content_fingerprint
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
-from qmstrace.present.labels import label
 from qmstrace.present.matrix_registers import (
     action_register,
     crosswalk_register,
@@ -26,10 +24,10 @@ from qmstrace.present.matrix_registers import (
 )
 from qmstrace.present.rows import COLUMNS, GapRow, Selection, gap_rows
 from qmstrace.present.source_registers import external_register, responsibility_register, statutory_register
-from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.formats import Formats, set_up_page, set_up_table
 from qmstrace.workbook.layout import row_height
 from qmstrace.workbook.register_sheet import write_register
+from qmstrace.workbook.summary_sheet import write_summary
 
 REGISTERS = (
     evidence_register,
@@ -91,7 +89,16 @@ class _Writer:
                 "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
             }
         )
-        self._summary(self._sheet("汇总", landscape=False))
+        write_summary(
+            self._workbook,
+            self._sheet("汇总", landscape=False),
+            self._formats,
+            self._assessed,
+            self._addresses,
+            manual=self._manual,
+            sources=self._sources,
+            stamp=self._stamp(),
+        )
         for source in self._sources:
             self._matrix(self._sheet(f"差距矩阵 {source.prefix}"), source)
         for make in REGISTERS:
@@ -104,43 +111,11 @@ class _Writer:
         set_up_page(sheet, company=company, day=day, landscape=landscape)
         return sheet
 
-    def _summary(self, sheet: Worksheet) -> None:
-        project, assessment = self._assessed.project, self._assessed.assessment
-        example = "（示例）" if project.company.is_example else ""
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, len(Verdict) + 1, 11)
-        sheet.write_string(0, 0, f"{project.company.name}{example} 差距矩阵汇总", self._formats.title)
-        sheet.write_string(1, 0, f"评定日期：{assessment.day}　各来源分别计数，不合并、不折算。", self._formats.note)
-        row = 3
-        shown = {source.id for source in self._sources}
-        for count in assessment.sources:
-            if count.source in shown:
-                row = self._summary_block(sheet, row, count) + 1
-
-    def _summary_block(self, sheet: Worksheet, row: int, count: SourceCount) -> int:
-        project = self._assessed.project
-        source = project.source_by_id[count.source]
-        skeleton = "" if count.is_counted else "；不计入合计"
-        heading = f"《{source.title}》 {source.number}（{label(count.standing)}{skeleton}）"
-        sheet.write_string(row, 0, heading, self._formats.subtitle)
-        for column, text in enumerate(["章节", *(label(verdict) for verdict in Verdict), "要点"]):
-            sheet.write_string(row + 1, column, text, self._formats.head)
-        row += 2
-        for chapter, counts in count.chapters.items():
-            provision = project.provision_by_id[chapter]
-            target = f"external:{self._manual}/{self._addresses.provision(chapter)}"
-            sheet.write_url(row, 0, target, self._formats.link, f"{provision.label} {provision.title}")
-            self._counts(sheet, row, counts, self._formats.cell)
-            row += 1
-        sheet.write_string(row, 0, "合计", self._formats.bold)
-        self._counts(sheet, row, count.counts, self._formats.bold)
-        return row + 1
-
-    def _counts(self, sheet: Worksheet, row: int, counts: Counts, cell: Format) -> None:
-        for column, verdict in enumerate(Verdict, 1):
-            number = counts[verdict]
-            sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
-        sheet.write_number(row, len(Verdict) + 1, sum(counts.values()), cell)
+    def _stamp(self) -> str:
+        """Return a checksum over what the workbook was drawn from: the day, and the verdict of every point."""
+        assessment = self._assessed.assessment
+        verdicts = {point: found.verdict.value for point, found in assessment.points.items()}
+        return content_fingerprint({"day": str(assessment.day), **verdicts})
 
     def _matrix(self, sheet: Worksheet, source: Source) -> None:
         for index, column in enumerate(COLUMNS):
