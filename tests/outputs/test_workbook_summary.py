@@ -25,6 +25,7 @@ from qmstrace.workbook.formats import Formats, set_up_page
 from qmstrace.workbook.gap_matrix import gap_workbook
 from qmstrace.workbook.layout import VERDICT_COLOURS
 from qmstrace.workbook.summary_sheet import write_summary
+from qmstrace.workbook.verdict_chart import verdict_chart
 from qmstrace.workflows.assessing import assess_project
 
 SUMMARY = "汇总"
@@ -132,6 +133,12 @@ def charts(sheet: Worksheet) -> list[Any]:
     return list(sheet._charts)
 
 
+def charts_of(sheet: Worksheet, head: int) -> list[Any]:
+    """Return the charts of the block below a head."""
+    end = min((other for other in heads(sheet) if other > head), default=sheet.max_row)
+    return [chart for chart in charts(sheet) if head < chart.anchor._from.row < end]
+
+
 def covered(chart: Any) -> tuple[range, range]:
     """Return the rows and the columns that a chart lies over."""
     start, end = chart.anchor._from, chart.anchor.to
@@ -147,7 +154,8 @@ def chart_parts(content: bytes) -> list[Any]:
 def referred(sheet: Worksheet, reference: str) -> list[Any]:
     """Return the values of the cells that a reference names, which has to be to this sheet."""
     name, cells = reference.rsplit("!", 1)
-    assert (name.removeprefix("'").removesuffix("'").replace("''", "'")) == sheet.title
+    escaped = sheet.title.replace("'", "''")
+    assert name == f"'{escaped}'" or (name == sheet.title and name.isidentifier())
     left, top, right, bottom = range_boundaries(cells)
     return [cell.value for row in sheet.iter_rows(top, bottom, left, right) for cell in row]
 
@@ -238,20 +246,38 @@ def test_only_the_sources_that_are_asked_for_are_shown(assessed: Assessed) -> No
     assert len(heads(sheet)) == len(charts(sheet)) == 2
 
 
-def test_each_source_with_points_has_a_chart_of_its_chapters(
-    content: bytes, sheet: Worksheet, assessed: Assessed
-) -> None:
-    found = charts(sheet)
-    assert len(found) == len(heads(sheet))
-    for chart, head, count in zip(found, heads(sheet), assessed.assessment.sources, strict=True):
-        assert (chart.barDir, chart.grouping, chart.overlap) == ("bar", "stacked", 100)
-        assert [referred(sheet, series.tx.strRef.f) for series in chart.ser] == [[text] for text in COUNTED[:-1]]
-        names = values(sheet)[head + 1 : head + 1 + len(count.chapters)]
-        for series, verdict in zip(chart.ser, Verdict, strict=True):
-            assert referred(sheet, series.cat.strRef.f) == [row[0] for row in names]
-            assert referred(sheet, series.val.numRef.f) == [counts[verdict] for counts in count.chapters.values()]
-        assert (chart.legend.position, chart.x_axis.scaling.orientation) == ("b", "maxMin")
-        assert chart.x_axis.tickLblSkip == 1
+def test_each_source_with_points_has_charts_of_its_chapters(sheet: Worksheet, assessed: Assessed) -> None:
+    for head, count in zip(heads(sheet), assessed.assessment.sources, strict=True):
+        found = charts_of(sheet, head)
+        names = [row[0] for row in values(sheet)[head + 1 : head + 1 + len(count.chapters)]]
+        assert [name for chart in found for name in referred(sheet, chart.ser[0].cat.strRef.f)] == names
+        for number, verdict in enumerate(Verdict):
+            numbers = [each for chart in found for each in referred(sheet, chart.ser[number].val.numRef.f)]
+            assert numbers == [counts[verdict] for counts in count.chapters.values()]
+        for chart in found:
+            assert len({series.cat.strRef.f for series in chart.ser}) == 1
+            assert [referred(sheet, series.tx.strRef.f) for series in chart.ser] == [[text] for text in COUNTED[:-1]]
+
+
+def test_charts_are_stacked_bars_that_name_every_chapter(sheet: Worksheet, assessed: Assessed) -> None:
+    for head, count in zip(heads(sheet), assessed.assessment.sources, strict=True):
+        most = max(sum(counts.values()) for counts in count.chapters.values())
+        for chart in charts_of(sheet, head):
+            assert (chart.barDir, chart.grouping, chart.overlap, chart.legend.position) == ("bar", "stacked", 100, "b")
+            assert (chart.x_axis.scaling.orientation, chart.x_axis.tickLblSkip) == ("maxMin", 1)
+            step, scale = chart.y_axis.majorUnit, chart.y_axis.scaling
+            assert step == int(step) and most / 8 <= step <= most
+            assert scale.min == 0 and scale.max % step == 0 and most <= scale.max < most + step
+
+
+@pytest.mark.parametrize(("most", "step"), [(1, 1), (8, 1), (9, 2), (17, 5), (93, 20), (140, 20), (675, 100)])
+def test_the_marks_of_an_axis_are_whole_and_not_too_many(most: int, step: int) -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as workbook:
+        sheet = workbook.add_worksheet(SUMMARY)
+        chart = verdict_chart(workbook, title="题", sheet=SUMMARY, head=0, rows=range(1, 2), most=most)
+        sheet.insert_chart(0, 9, chart)
+    assert charts(opened(buffer.getvalue()))[0].y_axis.majorUnit == step
 
 
 def test_a_source_without_points_has_a_block_and_no_chart(root: Path, tmp_path: Path) -> None:
@@ -277,8 +303,8 @@ def test_verdicts_are_told_apart_in_charts_with_and_without_colours(content: byt
 def test_text_of_charts_is_text_whatever_it_begins_with(content: bytes, sheet: Worksheet) -> None:
     parts = chart_parts(content)
     titles = ["".join(part.find(".//{*}title").itertext()) for part in parts]
-    assert titles == [f"{row[0]}\n各章要点数" for row in table(sheet)[1]]
-    assert "《=1+1》\n各章要点数" in titles
+    assert list(dict.fromkeys(titles)) == [f"{row[0]}\n各章要点数" for row in table(sheet)[1]]
+    assert titles[-1] == "《=1+1》\n各章要点数"
     for part in parts:
         assert part.find(".//{*}title//{*}f") is None
     names = [found.text for found in parts[-1].find(".//{*}cat").iter("{*}v")]
@@ -300,6 +326,13 @@ def test_a_long_title_is_shortened_in_its_chart_and_whole_in_the_sheet(minimal: 
     block = heads(sheet)[0]
     assert str(sheet.cell(block, 1).value).startswith(f"《{title}》")
     assert sheet.row_dimensions[block].height > 4 * 15
+    assert sheet.cell(block, 1).alignment.wrap_text
+
+
+def test_no_row_is_higher_than_a_row_can_be(minimal: Path) -> None:
+    swap(minimal / "qms.toml", 'name = "示例公司"', f'name = "{"长" * 3000}"')
+    sheet = opened(written(assess_project(minimal, DAY)))
+    assert 400 < max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
 
 
 def test_charts_lie_over_no_text_and_not_over_each_other(sheet: Worksheet) -> None:
@@ -321,10 +354,9 @@ def test_charts_lie_over_no_text_and_not_over_each_other(sheet: Worksheet) -> No
 
 
 def test_a_chart_has_room_for_each_chapter(sheet: Worksheet) -> None:
-    for chart, head in zip(charts(sheet), heads(sheet), strict=True):
-        chapters = [row[0] for row in values(sheet)[head + 1 :]].index("合计")
-        height = sum(sheet.row_dimensions[row + 1].height for row in covered(chart)[0])
-        assert height / chapters >= (8 if chapters == 60 else 15)
+    for chart in charts(sheet):
+        chapters = len(referred(sheet, chart.ser[0].cat.strRef.f))
+        assert rows_height(sheet, covered(chart)[0]) >= 100 + 15 * chapters
 
 
 def test_it_prints_on_a4_as_wide_as_the_page_with_head_and_foot(sheet: Worksheet) -> None:
@@ -335,20 +367,48 @@ def test_it_prints_on_a4_as_wide_as_the_page_with_head_and_foot(sheet: Worksheet
     assert sheet.oddFooter.center.text == "第&P页 共&N页"
 
 
-def test_no_page_ends_in_a_chart_or_in_a_block_that_fits_on_one(sheet: Worksheet) -> None:
-    wide = sum(sheet.column_dimensions[cell.column_letter].width * 7 for cell in sheet[table(sheet)[0] + 1]) * 0.75
-    fits = (A4_HEIGHT - ENDS) / min(1, (A4_WIDTH - SIDES) / wide)
-    longer = []
-    for page in pages(sheet):
-        shown = [chart for chart in charts(sheet) if covered(chart)[0][0] in page]
-        height = sum(sheet.row_dimensions[row + 1].height for row in page)
-        for chart in shown:
-            above = sum(sheet.row_dimensions[row + 1].height for row in range(page[0], covered(chart)[0][-1] + 1))
-            assert covered(chart)[0][-1] in page and above <= fits
-        if height > fits:
-            longer.append((len(shown), page[0]))
-    titles = [str(row[0]) for row in values(sheet)]
-    assert longer == [(1, titles.index("《很长的指南》 指南1（指南参考）"))]
+def test_pages_end_between_charts_and_a_long_source_has_one_on_each(sheet: Worksheet) -> None:
+    fits = page_height(sheet)
+    assert not cut_charts(sheet, fits)
+    assert max(rows_height(sheet, page) for page in pages(sheet)) <= fits
+    assert [len(charts_of(sheet, head)) for head in heads(sheet)] == [1, 1, 1, 3, 1]
+
+
+def test_a_block_stays_on_a_page_where_it_fits(sheet: Worksheet) -> None:
+    broken = [found.id for found in sheet.row_breaks.brk]
+    assert len(broken) > 2
+    for head in heads(sheet):
+        first, last = head - 1, head + [row[0] for row in values(sheet)[head:]].index("合计")
+        if rows_height(sheet, range(first, last + 1)) < page_height(sheet):
+            assert not set(broken) & set(range(first + 1, last + 1))
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_no_page_ends_in_a_chart_that_is_higher_than_its_table(minimal: Path, count: int) -> None:
+    for number in range(count):
+        catalog(minimal, f"s{number}", "title: 短, number: 无, force: 指南, status: current", "1 一章")
+    sheet = opened(written(assess_project(minimal, DAY)))
+    assert not cut_charts(sheet, page_height(sheet))
+
+
+def rows_height(sheet: Worksheet, rows: range) -> float:
+    return sum(sheet.row_dimensions[row + 1].height for row in rows)
+
+
+def page_height(sheet: Worksheet) -> float:
+    """Return the height of a page in points of the sheet, which is made as wide as the page."""
+    width = sum(column.width for column in sheet.column_dimensions.values() for _ in range(column.min, column.max + 1))
+    return (A4_HEIGHT - ENDS) / min(1, (A4_WIDTH - SIDES) / (width * 7 * 0.75))
+
+
+def cut_charts(sheet: Worksheet, fits: float) -> list[Any]:
+    """Return the charts that go on in the page after the one in which they begin, meant or not."""
+    shown = [(page, covered(chart)[0]) for page in pages(sheet) for chart in charts(sheet)]
+    begun = [(page, rows) for page, rows in shown if rows[0] in page]
+    assert len(begun) == len(charts(sheet))
+    return [
+        rows for page, rows in begun if rows[-1] not in page or rows_height(sheet, range(page[0], rows[-1] + 1)) > fits
+    ]
 
 
 def test_the_export_shows_the_summary_first_with_a_stamp_of_its_content(minimal: Path) -> None:

@@ -24,8 +24,8 @@ VERDICT_COLOURS: Mapping[Verdict, tuple[str, str]] = {
 
 VERDICT_PATTERNS: Mapping[Verdict, str] = {
     Verdict.NONCONFORMING: "percent_90",
-    Verdict.GAP: "dotted_grid",
-    Verdict.PARTIAL: "light_vertical",
+    Verdict.GAP: "wide_upward_diagonal",
+    Verdict.PARTIAL: "dashed_vertical",
     Verdict.DOCUMENTED: "light_downward_diagonal",
     Verdict.CONFORMING: "percent_5",
     Verdict.NOT_APPLICABLE: "percent_50",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 
-from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
@@ -19,7 +18,8 @@ from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
 from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.formats import Formats
-from qmstrace.workbook.layout import FONT, TALLEST_ROW, VERDICT_COLOURS, VERDICT_PATTERNS, row_height
+from qmstrace.workbook.layout import TALLEST_ROW, row_height
+from qmstrace.workbook.verdict_chart import chart_height, charted, shortened, verdict_chart
 
 COUNTED = (*(label(verdict) for verdict in Verdict), "要点")
 PARTICULARS = ("文号", "地位", "施行（公布）日期")
@@ -34,13 +34,6 @@ SPACE = 6.0
 TITLE_FACTOR = 1.6
 """The letters of the title are so much larger than those of a cell."""
 CHART_GAP = 8
-CHAPTER_POINTS, CHART_FRAME_POINTS = 15.0, 105.0
-"""What a chart needs for each chapter, and for its title, its axis and its legend."""
-GREY = {"color": "#C8C8C8"}
-LONGEST_TITLE = 36
-MOST_STEPS = 8
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What cells escape and charts, which repeat the text of cells, do not."""
 POINTS_PER_PIXEL = 0.75
 PAPER_WIDTH, PAPER_HEIGHT = 741.0, 487.0
 """What the margins leave of A4 across, in points."""
@@ -64,6 +57,19 @@ def write_summary(
     ``manual`` is the relative path to the manual, ``stamp`` a checksum of what the workbook says.
     """
     _Writer(workbook, sheet, formats, assessed, addresses, manual).write(sources, stamp)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """Chapters of a source that stand on one page, with their names, and the heights of their rows and their chart."""
+
+    names: dict[str, str]
+    rows: float
+    chart: float
+
+    @property
+    def height(self) -> float:
+        return max(self.rows, self.chart)
 
 
 class _Rows:
@@ -160,35 +166,71 @@ class _Writer:
 
     def _block(self, source: Source, count: SourceCount) -> int:
         """Write the chapters of a source with their chart, all on one page where they fit; return the first row."""
-        chapters = {identifier: self._name(identifier) for identifier in count.chapters}
-        heights = [row_height([(name, WIDTHS[0])]) for name in chapters.values()]
         heading = f"《{source.title}》 {source.number}（{_standing(count)}）"
-        top, table = row_height([(heading, sum(WIDTHS))]), LINE + sum(heights) + LINE
-        chart = max(table, CHART_FRAME_POINTS + len(chapters) * CHAPTER_POINTS) if sum(count.counts.values()) else 0.0
-        chart = min(chart, self._page - top)
-        self._rows.keep_together(top + max(table, chart))
-        first = self._rows.take(top)
+        height = row_height([(heading, sum(WIDTHS))])
+        parts = self._parts(count, height + LINE)
+        self._rows.keep_together(height + LINE + parts[0].height)
+        first = self._rows.take(height)
         self._across(first, heading, self._formats.wide_subtitle)
         head = self._headings("章节", *COUNTED)
-        for (identifier, name), height in zip(chapters.items(), heights, strict=True):
-            self._chapter(self._rows.take(height), identifier, name, count.chapters[identifier])
+        for part in parts:
+            if part is not parts[0]:
+                self._rows.keep_together(part.height)
+            self._part(source, head, count, part)
         total = self._rows.take()
         self._sheet.write_string(total, 0, "合计", self._formats.bold)
         self._counts(total, count.counts, self._formats.bold)
-        if chart:
-            self._chart(source, head, count, chart)
-        for _ in range(1 + ceil(max(0.0, chart - table) / LINE)):
+        for _ in range(1 + ceil((parts[-1].height - parts[-1].rows) / LINE)):
             self._rows.take()
         return first
 
+    def _parts(self, count: SourceCount, above: float) -> list[_Part]:
+        """Return the chapters of a source in as many parts as it takes pages; the sum stands below the last."""
+        names = {chapter: self._name(chapter) for chapter in count.chapters}
+        parts: list[dict[str, str]] = [{}]
+        left = room = self._page - above - LINE
+        for chapter, name in names.items():
+            if _name_height(name) > left:
+                parts.append({})
+                left = room
+            parts[-1][chapter] = name
+            left -= _name_height(name)
+        has_points = any(count.counts.values())
+        return [self._measured(part, is_last=part is parts[-1], is_charted=has_points) for part in parts]
+
+    def _measured(self, names: dict[str, str], *, is_last: bool, is_charted: bool) -> _Part:
+        """Return a part; only below the last one is room for a chart that is higher than its rows."""
+        rows = sum(_name_height(name) for name in names.values()) + (LINE if is_last else 0.0)
+        chart = max(rows, chart_height(len(names))) if is_last else rows
+        return _Part(names=names, rows=rows, chart=chart if is_charted else 0.0)
+
+    def _part(self, source: Source, head: int, count: SourceCount, part: _Part) -> None:
+        """Write chapters below a head and their chart beside them."""
+        first = self._rows.next
+        for chapter, name in part.names.items():
+            row = self._rows.take(_name_height(name))
+            target = f"external:{self._manual}/{self._addresses.provision(chapter)}"
+            self._sheet.write_url(row, 0, target, self._formats.link, name)
+            self._counts(row, count.chapters[chapter], self._formats.cell)
+        if not part.chart:
+            return
+        title = f"《{shortened(source.title)}》\n各章要点数"
+        chart = verdict_chart(
+            self._workbook,
+            title=title,
+            sheet=self._sheet.get_name(),
+            head=head,
+            rows=range(first, self._rows.next),
+            most=max(sum(counts.values()) for counts in count.chapters.values()),
+        )
+        width = _pixels(WIDTHS[CHART_COLUMN:]) - 2 * CHART_GAP
+        chart.set_size({"width": width, "height": int(part.chart / POINTS_PER_PIXEL)})
+        described = {"description": f"{title}，按追溯结论分列；各数见左侧表格。", "x_offset": CHART_GAP}
+        self._sheet.insert_chart(first, CHART_COLUMN, chart, described)
+
     def _name(self, chapter: str) -> str:
         provision = self._assessed.project.provision_by_id[chapter]
-        return _charted(f"{provision.label} {provision.title}")
-
-    def _chapter(self, row: int, identifier: str, name: str, counts: Counts) -> None:
-        target = f"external:{self._manual}/{self._addresses.provision(identifier)}"
-        self._sheet.write_url(row, 0, target, self._formats.link, name)
-        self._counts(row, counts, self._formats.cell)
+        return charted(f"{provision.label} {provision.title}")
 
     def _counts(self, row: int, counts: Counts, cell: Format) -> None:
         for column, verdict in enumerate(Verdict, 1):
@@ -196,61 +238,13 @@ class _Writer:
             self._sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
         self._sheet.write_number(row, len(COUNTED), sum(counts.values()), cell)
 
-    def _chart(self, source: Source, head: int, count: SourceCount, height: float) -> None:
-        """Put the chart beside the chapters below a head, which name its bars."""
-        chart = _verdict_chart(self._workbook, self._sheet.get_name(), head, count.chapters)
-        title = f"《{_shortened(source.title)}》\n各章要点数"
-        chart.set_title({"name": title, "name_font": {"name": FONT["font_name"], "size": 10}})
-        chart.set_size(
-            {"width": _pixels(WIDTHS[CHART_COLUMN:]) - 2 * CHART_GAP, "height": int(height / POINTS_PER_PIXEL)}
-        )
-        described = {"description": f"{title}，按追溯结论分列；各数见左侧表格。", "x_offset": CHART_GAP}
-        self._sheet.insert_chart(head, CHART_COLUMN, chart, described)
-
-
-def _verdict_chart(workbook: Workbook, sheet: str, head: int, chapters: Mapping[str, Counts]) -> Chart:
-    """Return stacked bars, one for each chapter, the first at the top; all their texts and numbers stand in cells."""
-    first, last = head + 1, head + len(chapters)
-    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    for column, verdict in enumerate(Verdict, 1):
-        background, text = VERDICT_COLOURS[verdict]
-        chart.add_series(
-            {
-                "name": [sheet, head, column],
-                "categories": [sheet, first, 0, last, 0],
-                "values": [sheet, first, column, last, column],
-                "pattern": {"pattern": VERDICT_PATTERNS[verdict], "fg_color": text, "bg_color": background},
-                "border": {"color": text, "width": 0.75},
-                "gap": 45,
-            }
-        )
-    font = {"name": FONT["font_name"], "size": 9}
-    most = max(sum(counts.values()) for counts in chapters.values())
-    chart.set_y_axis({"reverse": True, "interval_unit": 1, "crossing": "max", "num_font": font, "line": GREY})
-    chart.set_x_axis(
-        {
-            "num_font": font,
-            "num_format": "0",
-            "min": 0,
-            "major_unit": _step(most),
-            "major_gridlines": {"visible": True, "line": GREY},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    return chart
-
-
-def _step(most: int) -> int:
-    """Return the distance of the marks on an axis: whole, and 1, 2 or 5 times a power of ten."""
-    step, factors = 1, (2, 5, 10)
-    while step * MOST_STEPS < most:
-        power = 10 ** (len(str(step)) - 1)
-        step = next(factor * power for factor in factors if factor * power > step)
-    return step
-
 
 def _pixels(widths: Sequence[int]) -> int:
     return sum(7 * width + 5 for width in widths)
+
+
+def _name_height(name: str) -> float:
+    return row_height([(name, WIDTHS[0])])
 
 
 def _height(source: Source, count: SourceCount) -> float:
@@ -270,12 +264,3 @@ def _dated(source: Source) -> str:
     if source.effective:
         return f"{source.effective} 施行"
     return f"{source.published} 公布" if source.published else "—"
-
-
-def _shortened(title: str) -> str:
-    shown = _charted(title)
-    return shown if len(shown) <= LONGEST_TITLE else f"{shown[: LONGEST_TITLE - 1]}…"
-
-
-def _charted(text: str) -> str:
-    return NOT_IN_XML.sub("", text)
