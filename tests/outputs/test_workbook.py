@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -16,7 +17,6 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import DAY, FORMULAS, HOSTILE, swap
-from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.labels import label
 from qmstrace.trace.assessment import Assessment
 from qmstrace.workbook.gap_matrix import gap_workbook
@@ -24,6 +24,7 @@ from qmstrace.workflows.assessing import assess_project
 
 BOOK = "build/matrices/gap-matrix.xlsx"
 SUMMARY = "汇总"
+CHARTED = re.compile(rf"{SUMMARY}!\$[A-H]\$\d+(:\$[A-H]\$\d+)?")
 MATRIX = "条款符合性对照表"
 GUIDE = "填写说明"
 STATE = "qmstrace"
@@ -98,8 +99,7 @@ def test_there_is_one_row_for_each_point_and_control(book: Workbook, assessment:
         for link in assessment.links_by_point.get(point, (None,))
     ]
     found = [
-        (str(row["要点编号"].value), str(row["控制点"].value or "").split(" ")[0])
-        for row in records(matrix(book))
+        (str(row["要点编号"].value), str(row["控制点"].value or "").split(" ")[0]) for row in records(matrix(book))
     ]
     assert found == expected
 
@@ -126,19 +126,7 @@ def test_each_verdict_has_a_colour_of_its_own_that_can_be_read(book: Workbook) -
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
-def test_the_summary_counts_what_the_status_counts(book: Workbook, assessment: Assessment) -> None:
-    rows = [[cell.value for cell in row] for row in book[SUMMARY].iter_rows()]
-    heads = [number for number, row in enumerate(rows) if row[0] == "章节"]
-    assert len(heads) == len(assessment.sources)
-    for head, source in zip(heads, assessment.sources, strict=True):
-        assert rows[head][1:] == [*(label(verdict) for verdict in Verdict), "要点"]
-        blocks = [*source.chapters.values(), source.counts]
-        for row, counts in zip(rows[head + 1 :], blocks, strict=False):
-            assert row[1:] == [*(counts[verdict] for verdict in Verdict), sum(counts.values())]
-        assert rows[head + len(blocks)][0] == "合计"
-
-
-def test_the_summary_counts_what_the_matrix_shows(book: Workbook, assessment: Assessment) -> None:
+def test_the_matrix_shows_what_is_counted(book: Workbook, assessment: Assessment) -> None:
     for source, prefix in zip(assessment.sources, ("DEMO", "WORSE"), strict=True):
         rows = [row for row in records(matrix(book)) if row["来源"].value == prefix]
         verdict_of = {row["要点编号"].value: row["追溯结论"].value for row in rows}
@@ -151,6 +139,8 @@ def test_every_link_leads_to_a_page_of_the_manual_and_its_anchor(hostile: Path, 
     links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert len(links) > 10
     for link in links:
+        if link.target is None:
+            continue  # within the workbook
         page = ((hostile / BOOK).parent / unquote(link.target.replace("\\", "/"))).resolve()
         assert page.is_relative_to(hostile / "build/html")
         if page not in known:
@@ -175,7 +165,9 @@ def test_no_sheet_holds_a_formula_or_an_address_elsewhere(hostile: Path) -> None
     with ZipFile(hostile / BOOK) as archive:
         for name in archive.namelist():
             root = etree.fromstring(archive.read(name))
-            assert not list(root.iter("{*}f")), name
+            found = [formula.text for formula in root.iter("{*}f")]
+            charted = {text for text in found if name.startswith("xl/charts/") and CHARTED.fullmatch(text)}
+            assert charted == set(found), name
             for relation in root.iter("{*}Relationship"):
                 if relation.get("TargetMode") == "External":
                     assert relation.get("Target").startswith("..")

@@ -12,6 +12,9 @@ from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, base_format
 
 A3_PAPER, A4_PAPER = 8, 9
 HEAD = {"bold": True, "font_color": "#FFFFFF", "valign": "vcenter"}
+TITLE = {"font_name": "宋体", "font_size": 16, "bold": True}
+WIDE = {"text_wrap": True, "valign": "vcenter"}
+"""For merged cells: a text that is too long for one line goes on in the next."""
 HEAD_COLOUR, ENTRY_HEAD_COLOUR = "#2F4B6E", "#7A4A00"
 FIXED_COLOUR = "#EFEFEF"
 DAY = "yyyy-mm-dd"
@@ -42,7 +45,9 @@ class Formats:
         self.upright = self._add(**HEAD, bg_color=HEAD_COLOUR, rotation=270, align="center")
         self.bold = self._add(bold=True)
         self.paragraph = workbook.add_format({**FONT, "text_wrap": True, "valign": "top"})
-        self.title = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True})
+        self.title = workbook.add_format(TITLE)
+        self.wide_title = workbook.add_format({**TITLE, **WIDE})
+        self.wide_subtitle = workbook.add_format({"font_name": "宋体", "bold": True, **WIDE})
         self.subtitle = workbook.add_format({"font_name": "宋体", "bold": True})
         self.note = workbook.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#555555"})
         self.verdicts = {

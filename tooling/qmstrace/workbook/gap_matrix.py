@@ -7,18 +7,15 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.model.catalog import Source
-from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
 from qmstrace.present.gap_register import gap_register
 from qmstrace.present.guide import GUIDE
-from qmstrace.present.labels import label
 from qmstrace.present.matrix_registers import (
     action_register,
     crosswalk_register,
@@ -28,11 +25,11 @@ from qmstrace.present.matrix_registers import (
 from qmstrace.present.registers import Register
 from qmstrace.present.rows import Selection
 from qmstrace.present.source_registers import external_register, responsibility_register, statutory_register
-from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.formats import Formats, set_up_page
 from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
 from qmstrace.workbook.register_sheet import Book, write_register
 from qmstrace.workbook.sheet_state import STATE_SHEET, BookState, SheetState, state_cells
+from qmstrace.workbook.summary_sheet import write_summary
 
 SUMMARY = "汇总"
 MATRIX_KEPT = 5
@@ -103,7 +100,16 @@ class _Writer:
             for number, (sheet, register) in enumerate(zip(sheets, registers, strict=True))
         ]
         write_guide(guide, self._formats, registers, offered)
-        self._summary(summary, self._write_state(states))
+        write_summary(
+            self._workbook,
+            summary,
+            self._formats,
+            self._assessed,
+            self._addresses,
+            manual=self._manual,
+            sources=self._sources,
+            stamp=self._write_state(states),
+        )
 
     def _registers(self) -> tuple[Register, ...]:
         matrix = gap_register(self._assessed, self._addresses, self._selection)
@@ -130,41 +136,3 @@ class _Writer:
         company, day = self._assessed.project.company, str(self._assessed.assessment.day)
         set_up_page(sheet, company=company.name, number=company.matrix_number, day=day, landscape=landscape)
         return sheet
-
-    def _summary(self, sheet: Worksheet, stamp: str) -> None:
-        project, assessment = self._assessed.project, self._assessed.assessment
-        example = "（示例）" if project.company.is_example else ""
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, len(Verdict) + 1, 11)
-        sheet.write_string(0, 0, f"{project.company.name}{example} 差距矩阵汇总", self._formats.title)
-        sheet.write_string(1, 0, f"评定日期：{assessment.day}　各来源分别计数，不合并、不折算。", self._formats.note)
-        row = 3
-        shown = {source.id for source in self._sources}
-        for count in assessment.sources:
-            if count.source in shown:
-                row = self._summary_block(sheet, row, count) + 1
-
-    def _summary_block(self, sheet: Worksheet, row: int, count: SourceCount) -> int:
-        project = self._assessed.project
-        source = project.source_by_id[count.source]
-        skeleton = "" if count.is_counted else "；不计入合计"
-        heading = f"《{source.title}》 {source.number}（{label(count.standing)}{skeleton}）"
-        sheet.write_string(row, 0, heading, self._formats.subtitle)
-        for column, text in enumerate(["章节", *(label(verdict) for verdict in Verdict), "要点"]):
-            sheet.write_string(row + 1, column, text, self._formats.head)
-        row += 2
-        for chapter, counts in count.chapters.items():
-            provision = project.provision_by_id[chapter]
-            target = f"external:{self._manual}/{self._addresses.provision(chapter)}"
-            sheet.write_url(row, 0, target, self._formats.open.link, f"{provision.label} {provision.title}")
-            self._counts(sheet, row, counts, self._formats.open.cell)
-            row += 1
-        sheet.write_string(row, 0, "合计", self._formats.bold)
-        self._counts(sheet, row, count.counts, self._formats.bold)
-        return row + 1
-
-    def _counts(self, sheet: Worksheet, row: int, counts: Counts, cell: Format) -> None:
-        for column, verdict in enumerate(Verdict, 1):
-            number = counts[verdict]
-            sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
-        sheet.write_number(row, len(Verdict) + 1, sum(counts.values()), cell)

@@ -21,6 +21,16 @@ VERDICT_COLOURS: Mapping[Verdict, tuple[str, str]] = {
 }
 """Background and text of each verdict; the text has at least 4.5:1 contrast."""
 
+VERDICT_PATTERNS: Mapping[Verdict, str] = {
+    Verdict.NONCONFORMING: "percent_90",
+    Verdict.GAP: "wide_upward_diagonal",
+    Verdict.PARTIAL: "dashed_vertical",
+    Verdict.DOCUMENTED: "light_downward_diagonal",
+    Verdict.CONFORMING: "percent_5",
+    Verdict.NOT_APPLICABLE: "percent_50",
+}
+"""How a chart fills its areas with the two colours of a verdict: told apart on paper without colours too."""
+
 
 def text_width(text: str) -> int:
     """Return the width of a line in half-width characters: as many as the bytes of the Chinese encoding."""
