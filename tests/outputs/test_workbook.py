@@ -159,6 +159,7 @@ def test_text_is_text_whatever_it_begins_with(book: Workbook) -> None:
     assert {cell.data_type for cell in cells} == {"s", "n", "d"}
     values = {cell.value for cell in cells}
     assert {*FORMULAS, HOSTILE} <= values
+    assert all(cell.quotePrefix for cell in cells if cell.value in FORMULAS)
 
 
 def test_no_sheet_holds_a_formula_or_an_address_elsewhere(hostile: Path) -> None:

@@ -31,6 +31,8 @@ class CellFormats:
         self.day = add(num_format=DAY, align="left")
         self.link = add(font_color="#1F5FA8", underline=1)
         self.mark = add(align="center")
+        # What looks like a formula stays text even when somebody opens the cell and leaves it again.
+        self.quoted = add(quote_prefix=True)
 
 
 class Formats:

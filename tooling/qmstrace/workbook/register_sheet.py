@@ -9,6 +9,7 @@ from datetime import date, datetime
 from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.model.vocabulary import Verdict
+from qmstrace.present.cells import FORMULA_STARTS
 from qmstrace.present.entries import EntryKind
 from qmstrace.present.registers import Cell, Heading, Register, Row
 from qmstrace.workbook.comparison import as_read
@@ -130,6 +131,8 @@ class _SheetWriter:
             self._sheet.write_string(number, index, text, self._book.formats.verdicts[verdict])
         elif heading.entry and heading.entry.kind is EntryKind.DAY and (day := _day(text)):
             self._sheet.write_datetime(number, index, day, formats.day)
+        elif text.startswith(FORMULA_STARTS):
+            self._sheet.write_string(number, index, text, formats.quoted)
         else:
             self._sheet.write_string(number, index, text, formats.mark if heading.is_mark else formats.cell)
 
