@@ -16,6 +16,7 @@ from qmstrace.model.vocabulary import Act, Coverage
 from qmstrace.store.attestations import link_chain
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
+from qmstrace.store.table_changes import NewRow, changed_table
 from qmstrace.store.table_edit import TableText
 from qmstrace.store.tables import LINK_COLUMNS, LINKS
 from qmstrace.trace.in_force import standings
@@ -88,17 +89,15 @@ def tables_with(root: Path, project: Project, links: Iterable[NewLink]) -> dict[
     contents = {}
     for source, fresh in group(links, lambda link: _source_of(project, link[0])).items():
         held = [(order[link.point], link.control, link.place.line) for link in project.links if link.source == source]
-        placed = [
-            (next((line for number, name, line in held if (number, name) > (order[link[0]], link[1])), None), link)
-            for link in sorted(fresh, key=lambda link: (order[link[0]], link[1]))
+        edits = [
+            NewRow(
+                before=next((line for number, name, line in held if (number, name) > (order[point], control)), None),
+                cells=(point, control, coverage.value, rationale),
+            )
+            for point, control, coverage, rationale in sorted(fresh, key=lambda link: (order[link[0]], link[1]))
         ]
-        last = [(line, link) for line, link in placed if line is None]
-        inner = sorted((one for one in placed[::-1] if one[0] is not None), key=lambda one: -(one[0] or 0))
-        table = TableText(root, f"{LINKS}/{source}.csv", LINK_COLUMNS)
-        # Those at the end in their order, then upwards, so that the lines before which others go stay where they are.
-        for line, (point, control, coverage, rationale) in last + inner:
-            table.insert((point, control, coverage.value, rationale), line)
-        contents[f"{LINKS}/{source}.csv"] = table.content()
+        path = f"{LINKS}/{source}.csv"
+        contents[path] = changed_table(root, path, LINK_COLUMNS, edits)
     return contents
 
 
