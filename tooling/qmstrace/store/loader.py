@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from qmstrace.errors import ProjectInputError, Refusal, RequestError
@@ -34,15 +35,18 @@ def find_root(start: Path) -> Path:
     raise RequestError(Refusal.NO_PROJECT, folder=str(start))
 
 
-def load(root: Path) -> Project:
+def load(root: Path, *, contents: Mapping[str, bytes] | None = None) -> Project:
     """Return the project in a folder; a write that was cut off is finished or undone first.
+
+    With contents, by paths relative to the project, it is the project as it would be once these files were written:
+    none is, and the parse cache stays as it is. Files of evidence alone are looked for on disk all the same.
 
     Raises:
         ProjectInputError: with every problem of every file.
     """
     recover(root)
     problems = Problems()
-    files = ProjectFiles(root, problems)
+    files = ProjectFiles(root, problems, contents)
     company = read_settings(files, problems)
     if company is None:
         problems.raise_any()
@@ -74,6 +78,7 @@ def load(root: Path) -> Project:
     check_references(project, root, problems)
     check_copies(project, problems)
     check_inspection(project, problems)
-    cache.save()
+    if contents is None:
+        cache.save()
     problems.raise_any()
     return project
