@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,42 +17,75 @@ from qmstrace.store.table_edit import END, TableText
 COLUMNS = ("id", "title", "text")
 NAME = "table.csv"
 CELL = st.text(st.sampled_from('a,"\n;= \t要点（一）é€𠀀'), max_size=8)
+VALUES = st.dictionaries(st.sampled_from(COLUMNS), CELL | st.sampled_from(["QP-01", "a\r\nb\rc", "=1+1"]), min_size=1)
 ROW = st.tuples(st.sampled_from(["QP-01", "甲", "乙,丙", '"'])) | st.tuples(st.just("x\ny"))
 RECORD = st.builds(lambda head, title, text: (*head, title, text), ROW, CELL, CELL)
+NEEDED = '",\n'
+"""What makes a cell need quotes; some programs leave out those of a quotation mark behind other letters."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as another program wrote it: one text for each row."""
+    """A table as another program wrote it: one text for each cell, the header's first."""
 
     order: tuple[str, ...]
-    chunks: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    end: str
+    is_ended: bool
     encoding: str
 
+    @property
+    def chunks(self) -> tuple[str, ...]:
+        rows = [",".join(row) + self.end for row in self.rows]
+        return (*rows[:-1], rows[-1] if self.is_ended else rows[-1].removesuffix(self.end))
+
     def raw(self, chunks: tuple[str, ...] | None = None) -> bytes:
-        return "".join(self.chunks if chunks is None else chunks).encode(self.encoding)
+        text = "".join(self.chunks if chunks is None else chunks)
+        raw = text.encode(self.encoding)
+        is_garbled = self.encoding == "gb18030" and is_utf8(raw) and not raw.isascii()
+        return text.encode("utf-8-sig") if is_garbled else raw
+
+    def inserted(self, record: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of a new row."""
+        cells = dict(zip(COLUMNS, record, strict=True))
+        return tuple(self._least(cells[name]) for name in self.order)
+
+    def changed(self, number: int, values: Mapping[str, str]) -> tuple[str, ...]:
+        """The texts of a row after a change: those that say the same are left as they are."""
+        says = [said(text) for text in self.rows[number]]
+        return tuple(
+            self._least(values[name]) if name in values and END.sub("\n", values[name]) != before else text
+            for name, before, text in zip(self.order, says, self.rows[number], strict=True)
+        )
+
+    def _least(self, cell: str) -> str:
+        return written(END.sub("\n", cell), self.end, NEEDED)
 
 
-def written(cells: tuple[str, ...], end: str, inner: str, is_quoted: bool) -> str:
-    buffer = io.StringIO(newline="")
-    dialect = csv.unix_dialect if is_quoted else csv.excel
-    csv.writer(buffer, dialect, lineterminator=end).writerow(cell.replace("\n", inner) for cell in cells)
-    return buffer.getvalue()
+def written(cell: str, inner: str, quoted: str | None) -> str:
+    """A cell in quotes where it holds one of the characters, and everywhere for None."""
+    text = cell.replace("\n", inner)
+    is_quoted = quoted is None or any(mark in cell for mark in quoted) or cell.startswith('"')
+    return '"' + text.replace('"', '""') + '"' if is_quoted else text
+
+
+def said(text: str) -> str:
+    return END.sub("\n", text[1:-1].replace('""', '"') if text.startswith('"') else text)
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     order = tuple(draw(st.permutations(COLUMNS)))
     end, inner = draw(st.sampled_from([("\n", "\n"), ("\r\n", "\r\n"), ("\r\n", "\n")]))
-    is_quoted = draw(st.booleans())
-    chunks = [written(order, end, inner, is_quoted)]
-    for record in draw(st.lists(RECORD, max_size=6)):
+    rows = []
+    for record in (COLUMNS, *draw(st.lists(RECORD, max_size=6))):
         cells = dict(zip(COLUMNS, record, strict=True))
-        chunks.append(written(tuple(cells[name] for name in order), end, inner, is_quoted))
-    if draw(st.booleans()):
-        chunks[-1] = chunks[-1].removesuffix(end)
+        quoted = draw(st.sampled_from([None, NEEDED, ",\n"]))
+        rows.append(tuple(written(cells[name], inner, quoted) for name in order))
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
-    table = Table(order=order, chunks=tuple(chunks), encoding=encoding)
+    table = Table(order=order, rows=tuple(rows), end=end, is_ended=draw(st.booleans()), encoding=encoding)
+    if len(rows) == 1 and not table.is_ended:
+        table = replace(table, end="\n")
     assume(encoding != "gb18030" or not is_utf8(table.raw()))
     return table
 
@@ -101,15 +133,32 @@ def test_inserting_a_row_leaves_the_others_as_they_were(
     number = data.draw(st.integers(0, len(before)))
     text = TableText(folder, NAME, COLUMNS)
     text.insert(record, before[number][0] if number < len(before) else None)
-    raw = text.content()
-    head = table.raw(table.chunks[: number + 1])
-    tail = table.raw()[len(head) :]
-    assert raw.startswith(head)
-    assert raw[len(head) :].endswith(tail)
-    (folder / NAME).write_bytes(raw)
+    rows = (*table.rows[: number + 1], table.inserted(record), *table.rows[number + 1 :])
+    assert text.content() == replace(table, rows=rows, is_ended=table.is_ended or number == len(before)).raw()
+    (folder / NAME).write_bytes(text.content())
     after = [cells for _, cells in rows_of(folder)]
     assert after[number] == record
     assert after[:number] + after[number + 1 :] == [cells for _, cells in before]
+
+
+@settings(deadline=None)
+@given(table=tables(), values=VALUES, data=st.data())
+def test_changing_cells_of_a_row_leaves_every_other_byte(
+    folder: Path, table: Table, values: dict[str, str], data: st.DataObject
+) -> None:
+    assume(len(table.rows) > 1)
+    (folder / NAME).write_bytes(table.raw())
+    before = rows_of(folder)
+    number = data.draw(st.integers(0, len(before) - 1))
+    line, cells = before[number]
+    text = TableText(folder, NAME, COLUMNS)
+    text.change(line, values)
+    rows = (*table.rows[: number + 1], table.changed(number + 1, values), *table.rows[number + 2 :])
+    assert text.content() == replace(table, rows=rows).raw()
+    (folder / NAME).write_bytes(text.content())
+    wanted = tuple(END.sub("\n", values.get(name, cell)) for name, cell in zip(COLUMNS, cells, strict=True))
+    after = [*(row for _, row in before[:number]), wanted, *(row for _, row in before[number + 1 :])]
+    assert [row for _, row in rows_of(folder)] == [row for row in after if any(row)]
 
 
 @settings(deadline=None)
@@ -132,6 +181,31 @@ def test_line_breaks_inside_a_cell_that_excel_wrote_do_not_shift_the_rows(folder
     text = TableText(folder, NAME, COLUMNS)
     text.remove(4)
     assert text.content() == 'id,title,text\r\nA,"一\n二",甲\r\nC,四,丙\r\n'.encode()
+
+
+def test_changed_row_keeps_the_quotes_of_what_is_not_named_and_of_what_says_the_same(folder: Path) -> None:
+    (folder / NAME).write_bytes('"title","id",text\r\n"甲","A","b ""c"""\r\n,a"b,\r\n'.encode())
+    text = TableText(folder, NAME, COLUMNS)
+    text.change(3, {"id": 'a"c', "text": "=1+1", "title": ""})
+    text.change(2, {"id": "A", "title": "乙"})
+    assert text.content() == '"title","id",text\r\n乙,"A","b ""c"""\r\n,"a""c",=1+1\r\n'.encode()
+
+
+def test_changed_row_takes_as_many_lines_as_it_needs(folder: Path) -> None:
+    (folder / NAME).write_bytes('id,title,text\r\nA,"一\n二",甲\r\nB,三,"乙\r\n丙"'.encode())
+    text = TableText(folder, NAME, COLUMNS)
+    text.change(4, {"title": "三\n四"})
+    text.change(2, {"title": "一二"})
+    assert text.content() == 'id,title,text\r\nA,一二,甲\r\nB,"三\r\n四","乙\r\n丙"'.encode()
+    text.change(3, {"text": "", "title": "三"})
+    assert text.content() == "id,title,text\r\nA,一二,甲\r\nB,三,".encode()
+
+
+def test_table_whose_gb18030_would_be_read_as_utf_8_becomes_marked_utf_8(folder: Path) -> None:
+    (folder / NAME).write_bytes("id,title,text\nA,模,点\n".encode("gb18030"))
+    text = TableText(folder, NAME, COLUMNS)
+    text.change(2, {"text": ""})
+    assert text.content() == "id,title,text\nA,模,\n".encode("utf-8-sig")
 
 
 def test_new_row_takes_the_line_end_and_the_encoding_of_its_table(folder: Path) -> None:
@@ -215,7 +289,7 @@ def test_part_of_a_cell_is_no_name(folder: Path) -> None:
 
 
 def test_renaming_changes_no_byte_but_the_names(tmp_path: Path) -> None:
-    raw = '"id","title","text"\r\n"QP-01","QP-01","一\n二"\r\nQP-01,"甲","""QP-01"""\r\n'
+    raw = '"id","title","text"\r\n"QP-01","QP-01","一\n二"\r\n\r\nQP-01,"甲","""QP-01"""\r\n'
     (tmp_path / "table.csv").write_bytes(raw.encode())
     table = TableText(tmp_path, "table.csv", ("id", "title", "text"))
     table.rename(("id",), {"QP-01": "QP-02"})

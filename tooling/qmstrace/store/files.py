@@ -26,10 +26,9 @@ class ProjectFiles:
 
     def list(self, pattern: str) -> list[str]:
         """Return the files that match a glob pattern, sorted; hidden ones are left out."""
-        there = {path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file()}
-        to_be = {path.relative_to(self.root) for path in self._contents}
-        matching = _glob(pattern)
-        found = there | {path for path in to_be if matching.fullmatch(path.as_posix())}
+        there = {path for path in self.root.glob(pattern) if path.is_file()}
+        to_be = {path for path in self._contents if self._is_found(path, pattern)}
+        found = [path.relative_to(self.root) for path in there | to_be]
         return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
     def exists(self, path: str) -> bool:
@@ -55,13 +54,15 @@ class ProjectFiles:
             self._problems.add(Code.ENCODING, path, line_of_bad_byte(raw), encodings="、".join(encodings))
         return text
 
+    def _is_found(self, path: Path, pattern: str) -> bool:
+        """Return whether a glob pattern of ``*`` and ``**/`` finds a path; ``**/`` goes through no link to a folder."""
+        parts = re.escape(pattern).replace(r"\*\*/", "(?:[^/]+/)*").replace(r"\*", "[^/]*")
+        start = self.root / pattern.partition("**")[0]
+        is_behind_link = any(start in folder.parents and folder.is_symlink() for folder in path.parents)
+        return bool(re.fullmatch(parts, path.relative_to(self.root).as_posix())) and not is_behind_link
+
     def _raw(self, path: Path) -> bytes:
         return self._contents[path] if path in self._contents else path.read_bytes()
-
-
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Return what fits the paths that a glob pattern of ``*`` and ``**/`` finds."""
-    return re.compile(re.escape(pattern).replace(r"\*\*/", "(?:[^/]+/)*").replace(r"\*", "[^/]*"))
 
 
 def decode(raw: bytes, encodings: tuple[str, ...]) -> str | None:
