@@ -196,13 +196,7 @@ class _Writer:
             parts[-1][chapter] = name
             left -= _name_height(name)
         has_points = any(count.counts.values())
-        return [self._measured(part, is_last=part is parts[-1], is_charted=has_points) for part in parts]
-
-    def _measured(self, names: dict[str, str], *, is_last: bool, is_charted: bool) -> _Part:
-        """Return a part; only below the last one is room for a chart that is higher than its rows."""
-        rows = sum(_name_height(name) for name in names.values()) + (LINE if is_last else 0.0)
-        chart = max(rows, chart_height(len(names))) if is_last else rows
-        return _Part(names=names, rows=rows, chart=chart if is_charted else 0.0)
+        return [_measured(part, is_last=part is parts[-1], is_charted=has_points) for part in parts]
 
     def _part(self, source: Source, head: int, count: SourceCount, part: _Part) -> None:
         """Write chapters below a head and their chart beside them."""
@@ -237,6 +231,13 @@ class _Writer:
             number = counts[verdict]
             self._sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
         self._sheet.write_number(row, len(COUNTED), sum(counts.values()), cell)
+
+
+def _measured(names: dict[str, str], *, is_last: bool, is_charted: bool) -> _Part:
+    """Return a part; only below the last one is room for a chart that is higher than its rows."""
+    rows = sum(_name_height(name) for name in names.values()) + (LINE if is_last else 0.0)
+    chart = max(rows, chart_height(len(names))) if is_last else rows
+    return _Part(names=names, rows=rows, chart=chart if is_charted else 0.0)
 
 
 def _pixels(widths: Sequence[int]) -> int:

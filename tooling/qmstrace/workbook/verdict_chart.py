@@ -10,10 +10,10 @@ from xlsxwriter.workbook import Workbook
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, VERDICT_PATTERNS
 
-CHAPTER_POINTS, FRAME_POINTS = 15.0, 105.0
+CHAPTER_POINTS, FRAME_POINTS = 14.0, 100.0
 """What a chart needs for each chapter, and for its title, its axis and its legend."""
 GREY = {"color": "#C8C8C8"}
-LONGEST_TITLE = 36
+LONGEST_TITLE = 28
 MOST_STEPS = 8
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -37,7 +37,7 @@ def verdict_chart(workbook: Workbook, *, title: str, sheet: str, head: int, rows
             }
         )
     font, step = {"name": FONT["font_name"], "size": 9}, _step(most)
-    chart.set_title({"name": title, "name_font": font | {"size": 10}})
+    chart.set_title({"name": title, "name_font": font})
     chart.set_y_axis({"reverse": True, "interval_unit": 1, "crossing": "max", "num_font": font, "line": GREY})
     chart.set_x_axis(
         {
