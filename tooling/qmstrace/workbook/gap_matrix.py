@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -56,9 +58,11 @@ def gap_workbook(
 ) -> bytes:
     """Return the workbook; ``manual`` is the relative path from its folder to the manual's."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        _Writer(workbook, assessed, manual, selection or Selection()).write(progress)
+    # The parts of the file lie on disk until they are packed: in memory they would take more room than all the cells.
+    with TemporaryDirectory() as folder:
+        options = {"tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(buffer, options) as workbook:
+            _Writer(workbook, assessed, manual, selection or Selection()).write(progress)
     return buffer.getvalue()
 
 
@@ -85,24 +89,24 @@ class _Writer:
                 "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
             }
         )
-        registers = self._registers()
         summary = self._sheet(SUMMARY, landscape=False)
-        sheets = [self._sheet(register.title) for register in registers]
-        guide = self._sheet(GUIDE, landscape=False)
         offered = choices(project.company.parties)
         book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
-        states = [
-            write_register(
-                sheet, book, register, kept=2 if number else MATRIX_KEPT, progress=None if number else progress
-            )
-            for number, (sheet, register) in enumerate(zip(sheets, registers, strict=True))
-        ]
-        write_guide(guide, self._formats, registers, offered)
+        written: list[Register] = []
+        states: list[SheetState] = []
+        for register in self._registers():
+            kept, shown = (2, None) if written else (MATRIX_KEPT, progress)
+            sheet = self._sheet(register.title)
+            states.append(write_register(sheet, book, register, kept=kept, progress=shown))
+            # What follows needs the columns alone.
+            written.append(replace(register, rows=()))
+        write_guide(self._sheet(GUIDE, landscape=False), self._formats, written, offered)
         self._summary(summary, self._write_state(states))
 
-    def _registers(self) -> tuple[Register, ...]:
-        matrix = gap_register(self._assessed, self._addresses, self._selection)
-        return matrix, *(make(self._assessed, self._addresses) for make in REGISTERS)
+    def _registers(self) -> Iterator[Register]:
+        yield gap_register(self._assessed, self._addresses, self._selection)
+        for make in REGISTERS:
+            yield make(self._assessed, self._addresses)
 
     def _write_state(self, sheets: Sequence[SheetState]) -> str:
         """Write the sheet of the state, which people do not see, and return its checksum."""
