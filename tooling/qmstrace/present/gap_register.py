@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from qmstrace.present.addresses import HOME, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.gap_columns import COLUMNS
-from qmstrace.present.registers import Heading, Part, Register, Row
+from qmstrace.present.registers import Cell, Heading, Part, Register, Row
 from qmstrace.present.rows import GapRow, Selection, gap_rows
 
 MATRIX = "条款符合性对照表"
@@ -19,13 +20,15 @@ MATRIX_HEADINGS = tuple(
 
 def gap_register(assessed: Assessed, addresses: Addresses, selection: Selection) -> Register:
     """Return the matrix of the rows that are wanted."""
+    # The same texts stand in many rows.
+    cell = cache(_cell)
     rows = []
     chapter = ""
     for row in gap_rows(assessed.project, assessed.assessment, selection):
         targets = _targets(row, addresses)
         rows.append(
             Row(
-                cells=tuple((Part(text=column.value(row), address=targets.get(column.key, "")),) for column in COLUMNS),
+                cells=tuple(cell(column.value(row), targets.get(column.key, "")) for column in COLUMNS),
                 verdict=row.of_point.verdict,
                 key=row.key,
                 subjects=row.subjects,
@@ -34,6 +37,10 @@ def gap_register(assessed: Assessed, addresses: Addresses, selection: Selection)
         )
         chapter = row.of_point.chapter.id
     return Register(page=HOME, title=MATRIX, note="", headings=MATRIX_HEADINGS, rows=tuple(rows), kind="matrix")
+
+
+def _cell(text: str, address: str) -> Cell:
+    return (Part(text=text, address=address),)
 
 
 def _targets(row: GapRow, addresses: Addresses) -> Mapping[str, str]:

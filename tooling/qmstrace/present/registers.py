@@ -41,7 +41,7 @@ class Row:
         if entry is None or entry.fillable is Fillable.IN_NEW_ROWS:
             return None
         found = self.subjects.get(entry.slot)
-        return None if found and found.is_written and entry.fillable is Fillable.UNTIL_WRITTEN else found
+        return None if entry.fillable is Fillable.UNTIL_WRITTEN and found and found.is_written else found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
@@ -55,9 +57,11 @@ def gap_workbook(
 ) -> bytes:
     """Return the workbook; ``manual`` is the relative path from its folder to the manual's."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        _Writer(workbook, assessed, manual, selection or Selection()).write(progress)
+    # The parts of the file lie on disk until they are packed: in memory they would take more room than all the cells.
+    with TemporaryDirectory() as folder:
+        options = {"tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(buffer, options) as workbook:
+            _Writer(workbook, assessed, manual, selection or Selection()).write(progress)
     return buffer.getvalue()
 
 
@@ -84,22 +88,20 @@ class _Writer:
                 "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
             }
         )
-        registers = self._registers()
         summary = self._sheet(SUMMARY, landscape=False)
-        sheets = [self._sheet(register.title) for register in registers]
-        guide = self._sheet(GUIDE)
         offered = choices(project.company.parties)
         book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
-        sheets[0].fit_to_pages(MATRIX_PAGES, 0)
-        sheets[0].print_across()
-        sheets[0].repeat_columns(1, MATRIX_KEPT)
-        states = [
-            write_register(
-                sheet, book, register, kept=2 if number else MATRIX_KEPT, progress=None if number else progress
-            )
-            for number, (sheet, register) in enumerate(zip(sheets, registers, strict=True))
-        ]
-        write_guide(guide, self._formats, registers, offered)
+        written: list[Register] = []
+        states: list[SheetState] = []
+        for register in self._registers():
+            sheet = self._sheet(register.title)
+            kept, shown = (2, None) if written else (MATRIX_KEPT, progress)
+            states.append(write_register(sheet, book, register, kept=kept, progress=shown))
+            if not written:
+                _set_up_matrix(sheet)
+            # What follows needs the columns alone.
+            written.append(replace(register, rows=()))
+        write_guide(self._sheet(GUIDE), self._formats, written, offered)
         write_summary(
             self._workbook,
             summary,
@@ -111,9 +113,10 @@ class _Writer:
             stamp=self._write_state(states),
         )
 
-    def _registers(self) -> tuple[Register, ...]:
-        matrix = gap_register(self._assessed, self._addresses, self._selection)
-        return matrix, *(make(self._assessed, self._addresses) for make in REGISTERS)
+    def _registers(self) -> Iterator[Register]:
+        yield gap_register(self._assessed, self._addresses, self._selection)
+        for make in REGISTERS:
+            yield make(self._assessed, self._addresses)
 
     def _write_state(self, sheets: Sequence[SheetState]) -> str:
         """Write the sheet of the state, which people do not see, and return its checksum."""
@@ -136,3 +139,9 @@ class _Writer:
         company, day = self._assessed.project.company, str(self._assessed.assessment.day)
         set_up_page(sheet, company=company.name, number=company.matrix_number, day=day, landscape=landscape)
         return sheet
+
+
+def _set_up_matrix(sheet: Worksheet) -> None:
+    sheet.fit_to_pages(MATRIX_PAGES, 0)
+    sheet.print_across()
+    sheet.repeat_columns(1, MATRIX_KEPT)

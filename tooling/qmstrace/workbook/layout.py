@@ -41,7 +41,10 @@ def row_height(cells: Iterable[tuple[str, int]]) -> float:
     """Return the height in points that shows every cell (text, column width) in full, up to the tallest there is."""
     lines = 1
     for text, width in cells:
-        lines = max(lines, sum(max(1, ceil(text_width(line) / max(1, width - 1))) for line in text.split("\n")))
+        room = max(1, width - 1)
+        # Even if all of it is Han, most texts fit into the lines that another one takes.
+        if 2 * len(text) > lines * room or "\n" in text:
+            lines = max(lines, sum(max(1, ceil(text_width(line) / room)) for line in text.split("\n")))
     return min(TALLEST_ROW, lines * LINE_POINTS + 4)
 
 

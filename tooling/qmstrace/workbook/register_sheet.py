@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -81,6 +82,7 @@ class _SheetWriter:
         self._book = book
         self._register = register
         self._widths = [heading.width for heading in register.headings]
+        self._readers = [_reader(heading) for heading in register.headings]
         self._links_left = MOST_LINKS
         self.shift = 1 if register.kind else 0
 
@@ -103,12 +105,13 @@ class _SheetWriter:
         if self.shift:
             self._sheet.write_string(number, 0, row.key, self._book.formats.fixed.cell)
         values: list[str | int] = []
-        for index, (heading, cell, text) in enumerate(zip(self._register.headings, row.cells, texts, strict=True)):
-            subject = None if len(text) > LONGEST_TEXT else row.subject(heading)
+        columns = zip(self._register.headings, self._readers, row.cells, texts, strict=True)
+        for index, (heading, read, cell, text) in enumerate(columns, self.shift):
+            subject = row.subject(heading) if heading.entry and len(text) <= LONGEST_TEXT else None
             formats = self._book.formats.fixed if self.shift and subject is None else self._book.formats.open
-            self._write_cell(number, index + self.shift, heading, cell, text, formats, row.verdict)
+            self._write_cell(number, index, heading, cell, text, formats, row.verdict)
             came = as_read(text)
-            values.append(heading.entry.read(came) if subject and heading.entry else fixed_mark(came))
+            values.append(read(came) if subject else fixed_mark(came))
         return RowState(key=row.key, subjects=row.subjects, values=tuple(values))
 
     def _write_cell(
@@ -121,12 +124,12 @@ class _SheetWriter:
         formats: CellFormats,
         verdict: Verdict | None,
     ) -> None:
-        # LibreOffice does not break the text of a link: what takes more than a line stays text.
-        fits = text_width(text) <= heading.width and "\n" not in text
-        address = cell[0].address if len(cell) == 1 and text and fits and self._links_left else ""
-        if address:
+        if not text:
+            self._sheet.write_blank(number, index, None, formats.mark if heading.is_mark else formats.cell)
+        elif len(cell) == 1 and cell[0].address and self._links_left and _fits(text, heading.width):
             self._links_left -= 1
-            self._sheet.write_url(number, index, f"external:{self._book.manual}/{address}", formats.link, text)
+            target = f"external:{self._book.manual}/{cell[0].address}"
+            self._sheet.write_url(number, index, target, formats.link, text)
         elif heading.is_verdict and verdict:
             self._sheet.write_string(number, index, text, self._book.formats.verdicts[verdict])
         elif heading.entry and heading.entry.kind is EntryKind.DAY and (day := _day(text)):
@@ -153,12 +156,24 @@ class _SheetWriter:
             self._sheet.data_validation(top + 1, index, top + len(self._register.rows) + SPARE_ROWS, index, options)
 
 
+def _fits(text: str, width: int) -> bool:
+    """Return whether a text stands on one line: LibreOffice does not break that of a link."""
+    return "\n" not in text and text_width(text) <= width
+
+
 def _coded(heading: Heading) -> str:
     return heading.entry.choices.__name__ if heading.entry and heading.entry.choices else ""
 
 
+def _reader(heading: Heading) -> Callable[[str], str | int]:
+    """Return what reads the texts of a column; what was chosen is looked up once."""
+    if heading.entry is None:
+        return fixed_mark
+    return cache(heading.entry.read) if heading.entry.choices else heading.entry.read
+
+
 def _shortened(cell: Cell) -> str:
-    text = "、".join(part.text for part in cell)
+    text = cell[0].text if len(cell) == 1 else "、".join(part.text for part in cell)
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + SHORTENED
 
 

@@ -1,7 +1,8 @@
 """What a workbook said when it went out, kept in a sheet of its own that people do not see.
 
 The sheet holds a mark, a checksum and the state as compressed JSON in Base64, a piece to a cell, so that spreadsheet
-programs keep it as text whatever else they change.
+programs keep it as text whatever else they change. The JSON is a line for the book, and one for each sheet, followed by
+one for each of its rows.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import binascii
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from qmstrace.model.records import RecordKind, Subject
@@ -61,14 +63,9 @@ def fixed_mark(text: str) -> int:
 
 def state_cells(state: BookState) -> tuple[str, ...]:
     """Return the cells of the state's sheet from the top: mark, checksum, and the pieces."""
-    data = {
-        "company": state.company,
-        "sources": dict(state.sources),
-        "day": state.day,
-        "sheets": [_sheet_data(sheet) for sheet in state.sheets],
-    }
-    raw = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    text = base64.b64encode(zlib.compress(raw, 6)).decode()
+    packer = zlib.compressobj(3)
+    packed = b"".join(packer.compress(line + b"\n") for line in _lines(state)) + packer.flush()
+    text = base64.b64encode(packed).decode()
     pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
     return (MARK, hashlib.sha256(text.encode()).hexdigest(), *pieces)
 
@@ -85,41 +82,41 @@ def read_state(cells: Sequence[str]) -> BookState:
     if hashlib.sha256(text.encode()).hexdigest() != cells[1]:
         raise ValueError("checksum")
     try:
-        raw = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MOST_STATE)
-        data = json.loads(raw)
-        return BookState(
-            company=data["company"],
-            sources=data["sources"],
-            day=data["day"],
-            sheets=tuple(_sheet(sheet) for sheet in data["sheets"]),
-        )
+        packed = zlib.decompressobj()
+        lines = iter(packed.decompress(base64.b64decode(text, validate=True), MOST_STATE).splitlines())
+        if not packed.eof:
+            raise ValueError("size")
+        book = json.loads(next(lines, b""))
+        sheets = (_sheet(about, islice(lines, about["rows"])) for about in map(json.loads, lines))
+        return BookState(company=book["company"], sources=book["sources"], day=book["day"], sheets=tuple(sheets))
     except (zlib.error, binascii.Error, KeyError, TypeError, RecursionError) as error:
         raise ValueError("content") from error
 
 
-def _sheet_data(sheet: SheetState) -> Mapping[str, Any]:
-    return {
-        "title": sheet.title,
-        "kind": sheet.kind,
-        "headings": sheet.headings,
-        "rows": [
-            [row.key, {slot: [subject.kind, subject.key] for slot, subject in row.subjects.items()}, row.values]
-            for row in sheet.rows
-        ],
-    }
+def _lines(state: BookState) -> Iterator[bytes]:
+    """Yield the state line by line: whole, it would take more room than the sheets."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    yield encode({"company": state.company, "sources": dict(state.sources), "day": state.day}).encode()
+    for sheet in state.sheets:
+        about = {"title": sheet.title, "kind": sheet.kind, "headings": sheet.headings, "rows": len(sheet.rows)}
+        yield encode(about).encode()
+        for row in sheet.rows:
+            subjects = {slot: [subject.kind, subject.key] for slot, subject in row.subjects.items()}
+            yield encode([row.key, subjects, row.values]).encode()
 
 
-def _sheet(data: Mapping[str, Any]) -> SheetState:
+def _sheet(about: Mapping[str, Any], rows: Iterable[bytes]) -> SheetState:
     return SheetState(
-        title=data["title"],
-        kind=data["kind"],
-        headings=tuple(data["headings"]),
-        rows=tuple(
-            RowState(
-                key=key,
-                subjects={slot: Subject(RecordKind(kind), name) for slot, (kind, name) in subjects.items()},
-                values=tuple(values),
-            )
-            for key, subjects, values in data["rows"]
-        ),
+        title=about["title"],
+        kind=about["kind"],
+        headings=tuple(about["headings"]),
+        rows=tuple(_row(*json.loads(row)) for row in rows),
+    )
+
+
+def _row(key: str, subjects: Mapping[str, tuple[str, str]], values: Sequence[str | int]) -> RowState:
+    return RowState(
+        key=key,
+        subjects={slot: Subject(RecordKind(kind), name) for slot, (kind, name) in subjects.items()},
+        values=tuple(values),
     )
