@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from keys import ROLES, make_key, sign_all
+from spreadsheet.program import Calc, missing
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -57,3 +58,12 @@ def signed_once(tmp_path_factory: pytest.TempPathFactory, keys: Mapping[str, Pat
 def signed(tmp_path: Path, signed_once: Path) -> Path:
     """A copy of a small project in which all is signed that can be."""
     return Path(shutil.copytree(signed_once, tmp_path / "signed"))
+
+
+@pytest.fixture(scope="session")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
+    """LibreOffice, which edits and saves workbooks; one for all the tests of a process."""
+    if lacking := missing():
+        pytest.skip(f"{lacking} is missing")
+    with Calc(tmp_path_factory.mktemp("calc")) as program:
+        yield program
