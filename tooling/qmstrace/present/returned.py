@@ -68,7 +68,7 @@ REMARKS: Mapping[RemarkCode, str] = {
     RemarkCode.POINT_NOT_HERE: "要点 {point} 不在本工作簿导出的行中，“{column}”不能写回；请在含有该要点的工作簿中填写",
     RemarkCode.FORMULA: "“{column}”中是公式或错误值，不读取；请改为文字或数值",
     RemarkCode.TOO_LONG: "“{column}”有 {count} 个字符，再导出时一格放不下；请缩短到 {most} 个以内，或直接写在文件中",
-    RemarkCode.CONTROL_CHARACTER: "“{column}”中“{before}”之后有不可见的控制字符；请删去",
+    RemarkCode.CONTROL_CHARACTER: "“{column}”的第 {number} 个字符是不可见的控制字符；请删去",
     RemarkCode.MERGED: "“{column}”与 {at} 合并，而两处原为不同的内容；请取消合并并分别填写",
     RemarkCode.NOT_A_CHOICE: "“{column}”的“{value}”不在可选值中；可用：{allowed}",
     RemarkCode.NOT_A_DAY: "“{column}”的“{value}”不是日期；应写作 2026-12-31",

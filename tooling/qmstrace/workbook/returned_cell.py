@@ -10,6 +10,8 @@ from qmstrace.present.entries import Entry, EntryKind
 from qmstrace.workbook.register_sheet import LONGEST_TEXT
 from qmstrace.workbook.table_file import TableCell, TableSheet
 
+SHOWN = 50
+"""Characters of a wrong value that a message repeats."""
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -50,15 +52,9 @@ class Table:
             self.remark(RemarkCode.TOO_LONG, place, column=column, count=str(len(value)), most=str(LONGEST_TEXT))
             return None
         if found := CONTROL_CHARACTER.search(value):
-            before = value[max(0, found.start() - SHOWN_BEFORE) : found.start()]
-            self.remark(RemarkCode.CONTROL_CHARACTER, place, column=column, before=before)
+            self.remark(RemarkCode.CONTROL_CHARACTER, place, column=column, number=str(found.end()))
             return None
         return value
-
-
-SHOWN = 50
-"""Characters of a wrong value that a message repeats."""
-SHOWN_BEFORE = 10
 
 
 def _start(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -71,11 +72,12 @@ def read_table_file(path: Path, sheet: str | None = None, *, formulas: bool = Fa
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=not formulas, keep_links=False)
-        names = [found.title for found in book.worksheets]
-        if sheet is not None and sheet not in names:
-            raise RequestError(Refusal.UNKNOWN_SHEET, file=path.name, sheet=sheet, known="、".join(names))
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        # openpyxl warns of what it does not keep when it saves a workbook; nothing is saved here.
+        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            book = load_workbook(io.BytesIO(raw), read_only=True, data_only=not formulas, keep_links=False)
+            names = [found.title for found in book.worksheets]
+            if sheet is not None and sheet not in names:
+                raise RequestError(Refusal.UNKNOWN_SHEET, file=path.name, sheet=sheet, known="、".join(names))
             return tuple(_sheet(found, archive, path.name) for found in book.worksheets if sheet in {None, found.title})
     except (zipfile.BadZipFile, zlib.error, LookupError, TypeError, ValueError, SyntaxError, AttributeError) as error:
         raise RequestError(Refusal.TABLE_DAMAGED, file=path.name) from error
