@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from qmstrace.cli.main import main
+from workbooks import Trip, signed_project
 
 Run = Callable[..., Result]
 LATER = "2098-01-01"
@@ -26,6 +28,20 @@ def qms(minimal: Path) -> Run:
         return CliRunner().invoke(main, ["-C", str(minimal), *map(str, arguments)], input=answers)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def signed_trip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with some of every record that a workbook shows, signed; not to be changed."""
+    return signed_project(tmp_path_factory.mktemp("trip") / "project")
+
+
+@pytest.fixture
+def trip(tmp_path: Path, signed_trip: Path) -> Trip:
+    """A copy of that project, whose workbooks go out to a folder beside it."""
+    root = Path(shutil.copytree(signed_trip, tmp_path / "trip"))
+    (tmp_path / "out").mkdir()
+    return Trip(root, tmp_path / "out")
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def next_id(taken: Sequence[str], first: str, year: int) -> str:
     stem, number = _split(taken[-1] if taken else first)
     stem = YEAR.sub(f"-{year}-", stem)
     used = [int(found) for begin, found in map(_split, taken) if begin == stem and found]
-    return f"{stem}{max(used, default=0) + 1:0{max(2, len(number))}}"
+    return f"{stem}{max(used, default=0) + 1:0{len(number) or 2}}"
 
 
 def _split(identifier: str) -> tuple[str, str]:

@@ -13,8 +13,8 @@ from qmstrace.present.labels import label
 
 FIRST_SERIAL_DAY = date(1899, 12, 30)
 """The day that a spreadsheet counts days from, so that all days since March 1900 are right."""
-LAST_SERIAL = 2_958_465
-"""What a spreadsheet counts for 9999-12-31."""
+FIRST_SERIAL, LAST_SERIAL = 18_264, 2_958_465
+"""What a spreadsheet counts for 1950-01-01, before which a number is rather a year, and for 9999-12-31."""
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+0?0:00(?::00)?)?")
 SERIAL = re.compile(r"\d{1,7}(?:\.0+)?")
 
@@ -85,7 +85,7 @@ def read_day(text: str) -> date:
     found = DAY.fullmatch(text)
     if found:
         return date(*(int(part) for part in found.groups()))
-    if SERIAL.fullmatch(text) and 0 < int(float(text)) <= LAST_SERIAL:
+    if SERIAL.fullmatch(text) and FIRST_SERIAL <= int(float(text)) <= LAST_SERIAL:
         return FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
     raise ValueError(text)
 

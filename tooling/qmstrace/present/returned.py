@@ -57,12 +57,18 @@ REMARKS: Mapping[RemarkCode, str] = {
     RemarkCode.STATE_DAMAGED: "隐藏工作表“qmstrace”已损坏，校验不符；请把改动移到重新导出的工作簿中",
     RemarkCode.OTHER_PROJECT: "工作簿属于另一个项目（{company}）；请核对文件和项目文件夹",
     RemarkCode.OTHER_EDITION: "工作簿按来源 {source} 的另一版本（{number}）导出，项目现为“{now}”；请重新导出后填写",
+    RemarkCode.OTHER_COLUMNS: "工作表“{sheet}”由另一版本的程序导出，列已不同；请重新导出，把改动移到其中",
     RemarkCode.NO_KEYS: "隐藏的第一列（行键）已被删除，不能对应各行；请恢复该列，或重新导出后填写",
     RemarkCode.SHEET_TWICE: "同一表出现在几个工作表中（{sheets}）；请只保留一个",
     RemarkCode.COLUMN_MISSING: "缺少列“{column}”；请恢复该列及其列名",
     RemarkCode.COLUMN_TWICE: "列“{column}”出现了几次；请只保留一列",
     RemarkCode.KEY_UNKNOWN: "行键“{key}”不是导出的；新增的行请把隐藏的第一列留空",
-    RemarkCode.FORMULA: "“{column}”中是公式，不读取；请改为文字或数值",
+    RemarkCode.ROW_RENAMED: "“{column}”与该行的行键不符，不能确定这一行的改动属于哪一项；请恢复“{column}”，"
+    "或把改动移到正确的行，新增的行请把隐藏的第一列留空",
+    RemarkCode.POINT_NOT_HERE: "要点 {point} 不在本工作簿导出的行中，“{column}”不能写回；请在含有该要点的工作簿中填写",
+    RemarkCode.FORMULA: "“{column}”中是公式或错误值，不读取；请改为文字或数值",
+    RemarkCode.TOO_LONG: "“{column}”有 {count} 个字符，再导出时一格放不下；请缩短到 {most} 个以内，或直接写在文件中",
+    RemarkCode.CONTROL_CHARACTER: "“{column}”的第 {number} 个字符是不可见的控制字符；请删去",
     RemarkCode.MERGED: "“{column}”与 {at} 合并，而两处原为不同的内容；请取消合并并分别填写",
     RemarkCode.NOT_A_CHOICE: "“{column}”的“{value}”不在可选值中；可用：{allowed}",
     RemarkCode.NOT_A_DAY: "“{column}”的“{value}”不是日期；应写作 2026-12-31",
@@ -71,11 +77,15 @@ REMARKS: Mapping[RemarkCode, str] = {
     RemarkCode.UNKNOWN_POINT: "没有检查要点 {id}；请核对编号",
     RemarkCode.UNKNOWN_CONTROL: "没有控制点 {id}；请核对编号，或先在文件中写出该控制点",
     RemarkCode.UNKNOWN_SUBJECT: "没有编号为 {id} 的对象；请核对编号",
+    RemarkCode.OWN_CONTROL: "控制点 {id} 为企业自定（own: yes），不回应任何要点；请核对编号，或先在文件中删去该标记",
     RemarkCode.LINK_EXISTS: "追溯关系 {link} 已存在；请在它的行中修改",
+    RemarkCode.DECISION_EXISTS: "{subject} 已有适用性决定 {id}；请在它的行中修改，或只在一处填写",
     RemarkCode.ID_TAKEN: "编号 {id} 已被使用；请另用一个",
     RemarkCode.ID_MALFORMED: "编号“{id}”格式不对；应为大写字母、数字和连字符，如 QR-07-02-2026-01",
     RemarkCode.EVIDENCE_TARGET: "证据应当且只能对应一个表单或一个控制点，且须已存在（表单“{form}”，控制点“{control}”）",
     RemarkCode.EVIDENCE_FILE: "证据文件“{file}”不在 matrices/evidence/ 中；请先放入（网址须同时填写 SHA-256）",
+    RemarkCode.EVIDENCE_HASH: "证据文件“{file}”与所填的 SHA-256 不符；请核对文件，本地文件的 SHA-256 可不填",
+    RemarkCode.DATES_DISAGREE: "“有效期至”{until} 早于记录日期 {date}；请核对两个日期",
     RemarkCode.NOT_EXCLUDED: "填写了不适用理由而适用性仍为适用；请把适用性改为不适用，或删去理由",
     RemarkCode.NO_ROLE: "没有写明决定人；请填写作出决定的角色",
     RemarkCode.NOT_VERIFIED: "状态为已验证关闭的措施须有验证人和关闭日期；请填写",
@@ -97,8 +107,10 @@ def field_label(kind: RecordKind, field: str) -> str:
 
 
 def value_label(field: str, value: str) -> str:
-    """Return a value as a workbook shows it."""
-    return label(CODED[field](value)) if field in CODED and value else value
+    """Return a value as a workbook shows it; that of several actions has a line for each."""
+    if field not in CODED:
+        return value
+    return "\n".join(label(CODED[field](line)) if line else "" for line in value.split("\n"))
 
 
 def place_text(place: CellPlace) -> str:

@@ -68,34 +68,30 @@ def merge(edits: Iterable[Edit], records: Records, prefer: Side | None = None) -
     """Return the changes and conflicts of edits, each field once; what the project says already is neither.
 
     ``prefer`` settles where both sides changed a field. Unequal edits of one field it settles for the project only,
-    and what is gone cannot be edited for either.
+    and what is gone cannot be edited for either. A record that is yet to be written is written whole or not at all.
     """
     changes: list[Change] = []
     conflicts: list[Conflict] = []
-    for found in group(edits, lambda edit: "\0".join((*edit.subject, edit.field))).values():
-        first = found[0]
-        now = records.value(first.subject, first.field)
-        kind = _conflict(found, now)
-        if prefer is Side.THEIRS and kind is ConflictKind.CHANGED_MEANWHILE:
-            kind = None
-        if kind is not None and prefer is not Side.OURS:
-            conflicts.append(_conflict_of(kind, found, now))
-        elif kind is None and now is not None and now != first.value:
-            changes.append(_change(first, now))
+    for found in group(edits, lambda edit: "\0".join(edit.subject)).values():
+        fields = group(found, lambda edit: edit.field).values()
+        merged = [_merged(of_field, records, prefer) for of_field in fields]
+        stopped = [one for one in merged if isinstance(one, Conflict)]
+        if prefer is not Side.OURS:
+            conflicts += stopped
+        if not stopped or found[0].subject.is_written:
+            changes += [one for one in merged if isinstance(one, Change)]
     return Merged(changes=tuple(changes), conflicts=tuple(conflicts))
 
 
-def _conflict(edits: tuple[Edit, ...], now: str | None) -> ConflictKind | None:
-    if len({edit.value for edit in edits}) > 1:
-        return ConflictKind.UNEQUAL
-    if now is None:
-        return ConflictKind.GONE
-    changed = any(edit.base != now for edit in edits) and now != edits[0].value
-    return ConflictKind.CHANGED_MEANWHILE if changed else None
-
-
-def _conflict_of(kind: ConflictKind, edits: tuple[Edit, ...], now: str | None) -> Conflict:
+def _merged(edits: tuple[Edit, ...], records: Records, prefer: Side | None) -> Change | Conflict | None:
+    """Return what becomes of the edits of one field; None where the project says the same already."""
     first, *others = edits
+    now = records.value(first.subject, first.field)
+    kind = _conflict(edits, now)
+    if kind is None or (kind is ConflictKind.CHANGED_MEANWHILE and prefer is Side.THEIRS):
+        if now is None or now == first.value:
+            return None
+        return Change(place=first.place, subject=first.subject, field=first.field, old=now, new=first.value)
     return Conflict(
         kind=kind,
         place=first.place,
@@ -108,5 +104,10 @@ def _conflict_of(kind: ConflictKind, edits: tuple[Edit, ...], now: str | None) -
     )
 
 
-def _change(edit: Edit, now: str) -> Change:
-    return Change(place=edit.place, subject=edit.subject, field=edit.field, old=now, new=edit.value)
+def _conflict(edits: tuple[Edit, ...], now: str | None) -> ConflictKind | None:
+    if len({edit.value for edit in edits}) > 1:
+        return ConflictKind.UNEQUAL
+    if now is None:
+        return ConflictKind.GONE
+    changed = any(edit.base != now for edit in edits) and now != edits[0].value
+    return ConflictKind.CHANGED_MEANWHILE if changed else None

@@ -10,7 +10,7 @@ from functools import cached_property
 from qmstrace.model.catalog import Point
 from qmstrace.model.grouping import group
 from qmstrace.model.inspection import InspectionItem
-from qmstrace.model.matrices import Action, Decision, Evidence, Finding, Link, link_subject
+from qmstrace.model.matrices import Action, Decision, Evidence, Finding, Link, link_subject, point_of
 from qmstrace.model.project import Project
 from qmstrace.model.records import RecordKind, Subject, no_link
 from qmstrace.model.vocabulary import Applicable, Outcome
@@ -102,16 +102,21 @@ class Records:
         # ``max`` keeps the first of equals: the table is read from its end.
         return max(reversed(self.findings_by_point.get(point, ())), key=lambda finding: finding.date, default=None)
 
+    def item(self, key: str) -> InspectionItem | None:
+        """Return the item of an id, or the only one that covers the point of that id."""
+        covering = self.items_by_point.get(key, ())
+        return self.items.get(key) or (covering[0] if len(covering) == 1 else None)
+
     def _link(self, key: str, field: str) -> str | None:
         if key in self.links:
             return "" if field == "control" else text_of(getattr(self.links[key], field))
-        return "" if key == no_link(key) else None
+        return "" if key == no_link(key) and point_of(key) in self._project.point_by_id else None
 
     def _decision(self, key: str, field: str) -> str | None:
         decision = self.decisions.get(key)
-        if decision is None:
-            return None
-        return Applicable.NO.value if field == APPLICABILITY else text_of(getattr(decision, field))
+        if field == APPLICABILITY:
+            return Applicable.YES.value if decision is None else Applicable.NO.value
+        return None if decision is None else text_of(getattr(decision, field))
 
     def _exclusion(self, key: str, field: str) -> str | None:
         point = self._project.point_by_id.get(key)
@@ -135,9 +140,10 @@ class Records:
         return "\n".join(text_of(getattr(action, field)) for action in self.actions_by_point.get(key, ()))
 
     def _item(self, key: str, field: str) -> str | None:
-        if key in self.items:
-            return text_of(getattr(self.items[key], field))
-        return "" if key in self._project.point_by_id else None
+        item = self.item(key)
+        if item is not None:
+            return text_of(getattr(item, field))
+        return "" if key in self._project.point_by_id and key not in self.items_by_point else None
 
     def _conclusion(self, key: str, field: str) -> str | None:
         if key not in self._project.point_by_id:

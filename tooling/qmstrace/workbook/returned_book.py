@@ -10,7 +10,8 @@ from qmstrace.model.project import Project
 from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark, RemarkCode, Returned
 from qmstrace.present.registers import Heading
 from qmstrace.workbook.register_sheet import KEY_MARK
-from qmstrace.workbook.returned_sheet import Table, read_sheet
+from qmstrace.workbook.returned_cell import Table
+from qmstrace.workbook.returned_sheet import read_sheet
 from qmstrace.workbook.sheet_state import MARK, STATE_SHEET, BookState, SheetState, fixed_mark, read_state
 from qmstrace.workbook.table_file import TableSheet, open_elsewhere, read_table_file
 
@@ -20,16 +21,17 @@ Columns = Mapping[str, Sequence[Heading]]
 """The columns of the registers that can be filled in, by kind."""
 
 
-def read_returned(path: Path, project: Project, columns: Columns) -> tuple[Returned, date | None]:
+def read_returned(path: Path, name: str, project: Project, columns: Columns) -> tuple[Returned, date | None]:
     """Return what a workbook brings back, and the day that it was made for where its state can be read.
+
+    ``name`` is what messages call it.
 
     Raises:
         RequestError: it is no workbook that may be read.
     """
-    name = path.name
     sheets = read_table_file(path, formulas=True)
     remarks = [Remark(code=RemarkCode.FILE_OPEN, place=CellPlace(file=name))] if open_elsewhere(path) else []
-    state = _state(sheets, name, project)
+    state = _state(sheets, name, project, columns)
     if isinstance(state, Remark):
         return Returned(file=name, edits=(), records=(), remarks=(*remarks, state)), None
     edits: list[Edit] = []
@@ -53,7 +55,7 @@ def _day(state: BookState) -> date:
     return date.fromisoformat(state.day)
 
 
-def _state(sheets: Sequence[TableSheet], file: str, project: Project) -> BookState | Remark:
+def _state(sheets: Sequence[TableSheet], file: str, project: Project, columns: Columns) -> BookState | Remark:
     """Return the state, or why the workbook is not read."""
     place = CellPlace(file=file)
     held = [[row[0].text if 0 in row else "" for row in sheet.rows.values()] for sheet in sheets]
@@ -73,6 +75,9 @@ def _state(sheets: Sequence[TableSheet], file: str, project: Project) -> BookSta
         if now is None or now.number != number:
             other = {"source": source, "number": number, "now": now.number if now else ""}
             return Remark(code=RemarkCode.OTHER_EDITION, place=place, params=other)
+    for sheet in state.sheets:
+        if sheet.kind and not {heading.text for heading in columns.get(sheet.kind, ())}.issuperset(sheet.headings):
+            return Remark(code=RemarkCode.OTHER_COLUMNS, place=place, params={"sheet": sheet.title})
     return state
 
 
@@ -95,9 +100,16 @@ def _table(sheets: Sequence[TableSheet], state: SheetState, file: str) -> Table 
         return Remark(
             code=RemarkCode.SHEET_TWICE, place=CellPlace(file=file, sheet=state.title), params={"sheets": names}
         )
-    is_there = any(sheet.name == state.title for sheet in sheets)
-    code = RemarkCode.NO_KEYS if is_there else RemarkCode.SHEET_MISSING
-    return Remark(code=code, place=CellPlace(file=file, sheet=state.title))
+    there = next((sheet for sheet in sheets if sheet.name == state.title or _head(sheet, state)), None)
+    code = RemarkCode.NO_KEYS if there else RemarkCode.SHEET_MISSING
+    return Remark(code=code, place=CellPlace(file=file, sheet=there.name if there else state.title))
+
+
+def _head(sheet: TableSheet, state: SheetState) -> int | None:
+    """Return the row of a sheet that has all headings of a register."""
+    wanted = set(state.headings)
+    heads = ((row, {cell.text for cell in cells.values()}) for row, cells in sheet.rows.items() if row <= HEAD_ROWS)
+    return next((row for row, texts in heads if wanted <= texts), None)
 
 
 def _changed_rows(sheets: Sequence[TableSheet], state: SheetState, file: str) -> list[Remark]:
@@ -105,12 +117,20 @@ def _changed_rows(sheets: Sequence[TableSheet], state: SheetState, file: str) ->
     sheet = next((sheet for sheet in sheets if sheet.name == state.title), None)
     if sheet is None:
         return []
+    head = _head(sheet, state)
+    if head is None:
+        return [_fixed(file, sheet, 1)]
+    places = {cell.text: index for index, cell in sheet.rows[head].items()}
     known = {row.values for row in state.rows}
-    width = len(state.headings)
     remarks = []
     for number, cells in sheet.rows.items():
-        texts = [cells[index].text if index in cells else "" for index in range(width)]
-        if tuple(texts) != state.headings and tuple(map(fixed_mark, texts)) not in known:
-            place = CellPlace(file=file, sheet=sheet.name, cell=f"A{number}")
-            remarks.append(Remark(code=RemarkCode.FIXED_SHEET_EDITED, place=place))
+        found = [cells.get(places[heading]) for heading in state.headings]
+        marks = tuple(fixed_mark(cell.text if cell else "") for cell in found)
+        if number > head and any(found) and marks not in known:
+            remarks.append(_fixed(file, sheet, number))
     return remarks
+
+
+def _fixed(file: str, sheet: TableSheet, row: int) -> Remark:
+    place = CellPlace(file=file, sheet=sheet.name, cell=f"A{row}")
+    return Remark(code=RemarkCode.FIXED_SHEET_EDITED, place=place)

@@ -5,38 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import ascii_uppercase, digits
+from string import ascii_uppercase
 
 from qmstrace.model.grouping import group
-from qmstrace.model.records import RecordKind
-from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark, RemarkCode
-from qmstrace.present.entries import Entry, EntryKind, Fillable
+from qmstrace.model.matrices import point_of
+from qmstrace.model.records import RecordKind, Subject
+from qmstrace.model.returned import Edit, NewRecord, Remark, RemarkCode
+from qmstrace.model.vocabulary import Applicable
+from qmstrace.present.entries import Entry, Fillable
 from qmstrace.present.registers import Heading
+from qmstrace.trace.recorded import APPLICABILITY
+from qmstrace.workbook.returned_cell import Table, cell_name
 from qmstrace.workbook.sheet_state import RowState, SheetState, fixed_mark
-from qmstrace.workbook.table_file import TableCell, TableSheet
+from qmstrace.workbook.table_file import TableCell
 
 NEW_RECORDS = {
-    "matrix": RecordKind.LINK,
-    "evidence": RecordKind.EVIDENCE,
-    "exclusions": RecordKind.DECISION,
-    "actions": RecordKind.ACTION,
+    "matrix": ("link", RecordKind.LINK),
+    "evidence": ("evidence", RecordKind.EVIDENCE),
+    "exclusions": ("decision", RecordKind.DECISION),
+    "actions": ("action", RecordKind.ACTION),
 }
-"""What a new row writes, by the kind of its register."""
+"""The slot of what a row is about, and what a new row writes, by the kind of the register."""
+NAMES = frozenset({"id", "point", "control", "subject"})
+"""Fields that name a record."""
 Cells = Mapping[int, TableCell]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """A sheet with the row (from 1) of its head and the column (from 0) of its keys."""
-
-    file: str
-    sheet: TableSheet
-    head: int
-    keys: int
-
-    def place(self, cell: str) -> CellPlace:
-        """Return a cell of the sheet."""
-        return CellPlace(file=self.file, sheet=self.sheet.name, cell=cell)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -59,30 +51,23 @@ class _Reader:
         self._state = state
         self._rows = {row.key: row for row in state.rows}
         self._headings = {heading.text: heading for heading in headings}
-        self._part = SheetPart()
+        self._slot, self._kind = NEW_RECORDS[state.kind]
+        self._part = SheetPart(remarks=table.remarks)
         self._columns = self._find_columns()
+        self._below: Mapping[int, Cells] = {
+            number: cells for number, cells in table.sheet.rows.items() if number > table.head and cells
+        }
+        self._lifted = frozenset(self._find_lifted())
 
     def read(self) -> SheetPart:
         if any(remark.is_error for remark in self._part.remarks):
             return self._part
-        table = self._table
-        below = {number: cells for number, cells in table.sheet.rows.items() if number > table.head and cells}
-        by_key = group(map(str, below), lambda number: self._key(below[int(number)]))
-        anchors = {number: self._rows.get(self._key(cells)) for number, cells in below.items()}
-        for key, numbers in by_key.items():
-            rows = [(int(number), below[int(number)]) for number in numbers]
-            if not key:
-                for number, cells in rows:
-                    self._new_row(number, cells)
-            elif key not in self._rows:
-                for number, cells in rows:
-                    self._remark(RemarkCode.KEY_UNKNOWN, self._at(number, cells, table.keys), key=key)
-            else:
-                self._known_rows(self._rows[key], rows, anchors)
-        missing = len(self._rows.keys() - by_key.keys())
+        numbers = group(map(str, self._below), lambda number: self._text(int(number), self._table.keys))
+        for key, found in numbers.items():
+            self._rows_of(key, [int(number) for number in found])
+        missing = len(self._rows.keys() - numbers.keys())
         if missing:
-            place = CellPlace(file=table.file, sheet=table.sheet.name)
-            self._part.remarks.append(Remark(code=RemarkCode.ROWS_MISSING, place=place, params={"count": str(missing)}))
+            self._table.remark(RemarkCode.ROWS_MISSING, "", count=str(missing))
         return self._part
 
     def _find_columns(self) -> Mapping[int, tuple[Heading, int]]:
@@ -91,161 +76,180 @@ class _Reader:
         counted = Counter(cell.text for cell in head.values())
         columns = {}
         for index, cell in head.items():
-            if cell.text in self._headings:
+            if cell.text in self._state.headings:
                 columns[index] = (self._headings[cell.text], self._state.headings.index(cell.text))
                 if counted[cell.text] > 1:
-                    self._remark(RemarkCode.COLUMN_TWICE, cell.at, column=cell.text)
+                    self._table.remark(RemarkCode.COLUMN_TWICE, cell.at, column=cell.text)
             elif index != self._table.keys:
-                self._remark(RemarkCode.COLUMN_EXTRA, cell.at, column=cell.text)
+                self._table.remark(RemarkCode.COLUMN_EXTRA, cell.at, column=cell.text)
         for text in self._state.headings:
             if not counted[text]:
-                self._remark(RemarkCode.COLUMN_MISSING, f"A{self._table.head}", column=text)
+                self._table.remark(RemarkCode.COLUMN_MISSING, f"A{self._table.head}", column=text)
         return columns
 
-    def _key(self, cells: Cells) -> str:
-        cell = cells.get(self._table.keys)
-        return cell.text if cell else ""
-
-    def _known_rows(
-        self, row: RowState, found: Sequence[tuple[int, Cells]], anchors: Mapping[int, RowState | None]
-    ) -> None:
-        """Read the rows of one key; a copy that was given another identity is a new row."""
-        whole = [one for one in found if self._is_same(row, one[1])]
-        for number, cells in found:
-            if whole and not self._is_same(row, cells):
-                self._new_row(number, cells)
-            else:
-                self._known_row(row, number, cells, anchors)
-
-    def _is_same(self, row: RowState, cells: Cells) -> bool:
-        """Return whether what names the record is as it went out."""
-        return all(
-            fixed_mark(self._text(cells, index)) == row.values[at]
-            for index, (heading, at) in self._columns.items()
-            if heading.entry and heading.entry.fillable is not Fillable.ALWAYS and isinstance(row.values[at], int)
-        )
-
-    def _known_row(self, row: RowState, number: int, cells: Cells, anchors: Mapping[int, RowState | None]) -> None:
+    def _find_lifted(self) -> Iterator[Subject]:
+        """Yield the decisions of which a row says that their point applies after all."""
         for index, (heading, at) in self._columns.items():
-            text, base = self._text(cells, index), row.values[at]
-            cell = cells.get(index)
-            if cell is not None and cell.is_formula:
-                self._remark(RemarkCode.FORMULA, cell.at, column=heading.text)
-            elif isinstance(base, int):
-                if fixed_mark(text) != base:
-                    self._remark(RemarkCode.FIXED_EDITED, self._at(number, cells, index), column=heading.text)
-            elif text != base:
-                place = self._at(number, cells, index)
-                self._edit(row, heading, base, text, place, cell, anchors)
-
-    def _edit(
-        self,
-        row: RowState,
-        heading: Heading,
-        base: str,
-        text: str,
-        place: str,
-        cell: TableCell | None,
-        anchors: Mapping[int, RowState | None],
-    ) -> None:
-        entry = heading.entry
-        assert entry is not None
-        value = self._value(heading, entry, text, place)
-        if value is None or value == base:
-            return
-        subject = row.subjects[entry.slot]
-        if cell is not None and cell.at != place:
-            anchor = anchors.get(_row_number(cell.at)) if cell.at.rstrip(digits) == place.rstrip(digits) else None
-            if anchor is None or anchor.subjects.get(entry.slot) != subject:
-                self._remark(RemarkCode.MERGED, place, column=heading.text, at=cell.at)
-                return
-        if not value and entry.is_required:
-            self._remark(RemarkCode.EMPTIED, place, column=heading.text)
-            return
-        self._part.edits.append(
-            Edit(
-                place=self._table.place(place),
-                subject=subject,
-                field=entry.field,
-                base=base,
-                value=value,
-            )
-        )
-
-    def _new_row(self, number: int, cells: Cells) -> None:
-        kind = NEW_RECORDS.get(self._state.kind)
-        values: dict[str, str] = {}
-        places: dict[str, CellPlace] = {}
-        slot = _slot(self._state.kind)
-        for heading, entry, text, place in self._filled(number, cells):
-            if entry.slot != slot:
+            entry = heading.entry
+            if entry is None or entry.field != APPLICABILITY:
                 continue
-            value = self._value(heading, entry, text, place)
-            if value is None:
-                return
-            values[entry.field] = value
-            places[entry.field] = self._table.place(place)
-        first = self._at(number, cells, min(self._columns))
-        if kind is None or not values:
-            if any(index in self._columns for index in cells):
-                self._remark(RemarkCode.ROW_IGNORED, first)
-            return
-        self._part.records.append(NewRecord(kind=kind, place=self._table.place(first), values=values, cells=places))
-        if self._state.kind == "matrix":
-            self._edits_of_new_row(values.get("point", ""), number, cells)
+            for number in self._below:
+                row = self._rows.get(self._text(number, self._table.keys))
+                said = self._text(number, index)
+                if row and row.values[at] == Applicable.NO and entry.allowed.get(said, said) == Applicable.YES:
+                    yield row.subjects[entry.slot]
 
-    def _edits_of_new_row(self, point: str, number: int, cells: Cells) -> None:
-        """Take what a new row of the matrix says of its point as an edit of what the point's other rows say."""
-        sibling = next((row for row in self._state.rows if row.key.partition(" ")[0] == point), None)
-        for heading, entry, text, place in self._filled(number, cells):
-            subject = sibling.subjects.get(entry.slot) if sibling and entry.slot != _slot("matrix") else None
-            if sibling and subject:
-                base = sibling.values[self._state.headings.index(heading.text)]
-                cell = TableCell(at=place, text=text)
-                if isinstance(base, str):
-                    self._edit(sibling, heading, base, text, place, cell, {})
-
-    def _filled(self, number: int, cells: Cells) -> Iterator[tuple[Heading, Entry, str, str]]:
-        """Yield the columns that can be filled in and are: heading, entry, text and cell; formulas are noted."""
-        for index, (heading, _) in self._columns.items():
-            cell = cells.get(index)
-            if heading.entry is None or cell is None:
-                continue
-            place = self._at(number, cells, index)
-            if cell.is_formula:
-                self._remark(RemarkCode.FORMULA, place, column=heading.text)
-            else:
-                yield heading, heading.entry, cell.text, place
-
-    def _value(self, heading: Heading, entry: Entry, text: str, place: str) -> str | None:
-        """Return what a cell means; None where it means nothing, which is noted."""
-        try:
-            return entry.read(text)
-        except ValueError:
-            if entry.kind is EntryKind.DAY:
-                self._remark(RemarkCode.NOT_A_DAY, place, column=heading.text, value=text)
-            else:
-                allowed = "、".join(entry.allowed)
-                self._remark(RemarkCode.NOT_A_CHOICE, place, column=heading.text, value=text, allowed=allowed)
-            return None
-
-    def _text(self, cells: Cells, index: int) -> str:
-        cell = cells.get(index)
+    def _text(self, number: int, index: int) -> str:
+        cell = self._below[number].get(index)
         return cell.text if cell else ""
 
-    def _at(self, number: int, cells: Cells, index: int) -> str:
-        from openpyxl.utils import get_column_letter
+    def _rows_of(self, key: str, numbers: Sequence[int]) -> None:
+        """Read the rows of one key; without one they are new, as is a copy that was given another identity."""
+        row = self._rows.get(key)
+        if row is None:
+            for number in numbers:
+                if key:
+                    self._table.remark(RemarkCode.KEY_UNKNOWN, cell_name(number, self._table.keys), key=key)
+                else:
+                    self._new_row(number)
+            return
+        whole = [number for number in numbers if not self._renamed(row, number)]
+        for number in numbers:
+            if whole and number not in whole:
+                self._new_row(number)
+        read = {number: self._known_row(row, number) for number in whole or numbers}
+        # Copies of one row have to agree: what one of them changed, the others say with their old value.
+        changed = dict.fromkeys(index for edits in read.values() for index in edits)
+        for number, edits in read.items():
+            self._part.edits += [edits.get(index) or self._kept(row, number, index) for index in changed]
 
-        return f"{get_column_letter(index + 1)}{number}"
+    def _renamed(self, row: RowState, number: int) -> list[int]:
+        """Return the columns that say once and for all what a record is, and no longer say what went out."""
+        stated = [
+            (index, at)
+            for index, (heading, at) in self._columns.items()
+            if heading.entry and heading.entry.fillable is not Fillable.ALWAYS
+        ]
+        return [index for index, at in stated if self._is_other(row, at, number, index)]
 
-    def _remark(self, code: RemarkCode, cell: str, **params: str) -> None:
-        self._part.remarks.append(Remark(code=code, place=self._table.place(cell), params=params))
+    def _is_other(self, row: RowState, at: int, number: int, index: int) -> bool:
+        """Return whether a cell that is not to be filled in says something else than it did."""
+        base = row.values[at]
+        return isinstance(base, int) and fixed_mark(self._text(number, index)) != base
 
+    def _known_row(self, row: RowState, number: int) -> Mapping[int, Edit]:
+        """Return the edits of a row by column."""
+        edits, fixed = {}, []
+        for index, (_, at) in self._columns.items():
+            base = row.values[at]
+            if isinstance(base, int):
+                fixed += [index] if self._is_other(row, at, number, index) else []
+            elif self._is_formula(number, index) or self._text(number, index) != base:
+                edit = self._edit(row, number, index, base)
+                if edit is not None:
+                    edits[index] = edit
+        renamed = [index for index in self._renamed(row, number) if self._entry(index).field in NAMES]
+        if edits and renamed:
+            # Sorted without its key, or written over: nobody can tell which record is meant.
+            self._table.remark(RemarkCode.ROW_RENAMED, cell_name(number, renamed[0]), column=self._column(renamed[0]))
+            return {}
+        for index in fixed:
+            self._table.remark(RemarkCode.FIXED_EDITED, cell_name(number, index), column=self._column(index))
+        return edits
 
-def _slot(kind: str) -> str:
-    """Return the slot of the record that a row of a register is about."""
-    return {"matrix": "link", "evidence": "evidence", "exclusions": "decision", "actions": "action"}.get(kind, "")
+    def _edit(self, row: RowState, number: int, index: int, base: str) -> Edit | None:
+        """Return what a cell changes in a record that its row shows; None where it says nothing else, or is wrong."""
+        entry, place = self._entry(index), cell_name(number, index)
+        value = self._value(number, index)
+        if value is None or value == base:
+            return None
+        subject = row.subjects[entry.slot]
+        first = self._merged_into(number, index)
+        if first != place and not self._shows(first, index, subject):
+            self._table.remark(RemarkCode.MERGED, place, column=self._column(index), at=first)
+            return None
+        if not value and entry.is_required:
+            if subject not in self._lifted:
+                self._table.remark(RemarkCode.EMPTIED, place, column=self._column(index))
+            return None
+        return self._edit_to(row, number, index, value)
 
+    def _edit_to(self, row: RowState, number: int, index: int, value: str) -> Edit:
+        entry, base = self._entry(index), row.values[self._columns[index][1]]
+        assert isinstance(base, str)
+        return Edit(
+            place=self._table.place(cell_name(number, index)),
+            subject=row.subjects[entry.slot],
+            field=entry.field,
+            base=base,
+            value=value,
+        )
 
-def _row_number(cell: str) -> int:
-    return int(cell.lstrip(ascii_uppercase))
+    def _kept(self, row: RowState, number: int, index: int) -> Edit:
+        return self._edit_to(row, number, index, str(row.values[self._columns[index][1]]))
+
+    def _merged_into(self, number: int, index: int) -> str:
+        """Return the first cell of the range that a cell is merged into; the cell itself where it is in none."""
+        cell, place = self._below[number].get(index), cell_name(number, index)
+        return cell.at if cell else self._table.sheet.blanks.get(place, place)
+
+    def _shows(self, cell: str, index: int, subject: Subject) -> bool:
+        """Return whether a cell, in a column, shows the same record."""
+        number = int(cell.lstrip(ascii_uppercase))
+        row = self._rows.get(self._text(number, self._table.keys)) if number in self._below else None
+        entry = self._entry(index)
+        return cell == cell_name(number, index) and row is not None and row.subjects.get(entry.slot) == subject
+
+    def _new_row(self, number: int) -> None:
+        """Take a row that went out with no key, or with another: a new record, and edits of what is around it."""
+        filled = [index for index in self._columns if index in self._below[number]]
+        own = [index for index in filled if self._slot_of(index) == self._slot]
+        read = {index: self._value(number, index) for index in own}
+        first = cell_name(number, min(self._columns))
+        if filled and not own:
+            self._table.remark(RemarkCode.ROW_IGNORED, first)
+        if not own or None in read.values():
+            return
+        values = {self._entry(index).field: value or "" for index, value in read.items()}
+        places = {self._entry(index).field: self._table.place(cell_name(number, index)) for index in own}
+        place = self._table.place(first)
+        self._part.records.append(NewRecord(kind=self._kind, place=place, values=values, cells=places))
+        for index in filled:
+            if values.get("point") and self._slot_of(index) not in {None, self._slot}:
+                self._around(values["point"], number, index)
+
+    def _around(self, point: str, number: int, index: int) -> None:
+        """Take what a new row of the matrix says of its point as an edit of what the point's other rows say."""
+        row = next((row for row in self._state.rows if point_of(row.key) == point), None)
+        column, place = self._column(index), cell_name(number, index)
+        if row is None:
+            self._table.remark(RemarkCode.POINT_NOT_HERE, place, column=column, point=point)
+            return
+        at = self._columns[index][1]
+        base = row.values[at]
+        if isinstance(base, str):
+            edit = self._edit(row, number, index, base)
+            self._part.edits += [edit] if edit else []
+        elif self._is_other(row, at, number, index):
+            self._table.remark(RemarkCode.FIXED_EDITED, place, column=column)
+
+    def _value(self, number: int, index: int) -> str | None:
+        """Return what a cell means; None where it means nothing, which is noted."""
+        cell = self._below[number].get(index)
+        return self._table.value(self._column(index), self._entry(index), cell, cell_name(number, index))
+
+    def _is_formula(self, number: int, index: int) -> bool:
+        cell = self._below[number].get(index)
+        return cell is not None and cell.is_formula
+
+    def _column(self, index: int) -> str:
+        return self._columns[index][0].text
+
+    def _entry(self, index: int) -> Entry:
+        entry = self._columns[index][0].entry
+        assert entry is not None
+        return entry
+
+    def _slot_of(self, index: int) -> str | None:
+        entry = self._columns[index][0].entry
+        return entry.slot if entry else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -31,12 +32,17 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Excel files and encrypted new ones start."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
+"""A control character, as office files write it."""
 DECIMALS = re.compile(r"[#0]*0\.(0+)(?:_.*)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableCell:
-    """The text of a cell; one of a merged range has that of the range's first cell, and names that as its place."""
+    """The text of a cell; one of a merged range has that of the range's first cell, and names that as its place.
+
+    ``is_formula`` is true of a formula, where formulas are read and not their results, and of an error in its place.
+    """
 
     at: str
     text: str
@@ -46,10 +52,14 @@ class TableCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableSheet:
-    """A sheet by rows (from 1) and columns (from 0); what is not there is empty."""
+    """A sheet by rows (from 1) and columns (from 0); what is not there is empty.
+
+    ``blanks`` are the cells of merged ranges whose first cell, which is named, is empty.
+    """
 
     name: str
     rows: Mapping[int, Mapping[int, TableCell]]
+    blanks: Mapping[str, str]
 
 
 def read_table_file(path: Path, sheet: str | None = None, *, formulas: bool = False) -> tuple[TableSheet, ...]:
@@ -62,16 +72,13 @@ def read_table_file(path: Path, sheet: str | None = None, *, formulas: bool = Fa
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=not formulas, keep_links=False)
-        names = [found.title for found in book.worksheets]
-        if sheet is not None and sheet not in names:
-            raise RequestError(Refusal.UNKNOWN_SHEET, file=path.name, sheet=sheet, known="、".join(names))
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return tuple(
-                TableSheet(name=found.title, rows=_rows(found, archive, path.name))
-                for found in book.worksheets
-                if sheet in {None, found.title}
-            )
+        # openpyxl warns of what it does not keep when it saves a workbook; nothing is saved here.
+        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            book = load_workbook(io.BytesIO(raw), read_only=True, data_only=not formulas, keep_links=False)
+            names = [found.title for found in book.worksheets]
+            if sheet is not None and sheet not in names:
+                raise RequestError(Refusal.UNKNOWN_SHEET, file=path.name, sheet=sheet, known="、".join(names))
+            return tuple(_sheet(found, archive, path.name) for found in book.worksheets if sheet in {None, found.title})
     except (zipfile.BadZipFile, zlib.error, LookupError, TypeError, ValueError, SyntaxError, AttributeError) as error:
         raise RequestError(Refusal.TABLE_DAMAGED, file=path.name) from error
 
@@ -103,7 +110,14 @@ def _checked(path: Path) -> bytes:
     return raw
 
 
-def _rows(sheet: Any, archive: zipfile.ZipFile, name: str) -> dict[int, dict[int, TableCell]]:
+def _sheet(sheet: Any, archive: zipfile.ZipFile, name: str) -> TableSheet:
+    rows = _rows(sheet, name)
+    # openpyxl does not tell merged ranges where it reads row by row; what is not found is only not spread.
+    merged = (found[1].decode() for found in MERGED.finditer(archive.read(sheet._worksheet_path)))
+    return TableSheet(name=sheet.title, rows=rows, blanks=_spread(rows, merged))
+
+
+def _rows(sheet: Any, name: str) -> dict[int, dict[int, TableCell]]:
     from openpyxl.utils import get_column_letter
 
     sheet.reset_dimensions()
@@ -114,7 +128,7 @@ def _rows(sheet: Any, archive: zipfile.ZipFile, name: str) -> dict[int, dict[int
                 at=f"{get_column_letter(index + 1)}{number}",
                 text=text,
                 is_number=_is_number(cell.value),
-                is_formula=cell.data_type == "f",
+                is_formula=cell.data_type in {"f", "e"},
             )
             for index, cell in enumerate(cells)
             if cell.value is not None and (text := _text(cell.value, cell.number_format))
@@ -123,14 +137,14 @@ def _rows(sheet: Any, archive: zipfile.ZipFile, name: str) -> dict[int, dict[int
             raise RequestError(Refusal.TABLE_TOO_LONG, file=name, sheet=sheet.title, most=str(MOST_ROWS))
         if row:
             rows[number] = row
-    # openpyxl does not tell merged ranges where it reads row by row; what is not found is only not spread.
-    _spread(rows, (found[1].decode() for found in MERGED.finditer(archive.read(sheet._worksheet_path))))
     return rows
 
 
-def _spread(rows: dict[int, dict[int, TableCell]], ranges: Iterable[str]) -> None:
-    from openpyxl.utils import range_boundaries
+def _spread(rows: dict[int, dict[int, TableCell]], ranges: Iterable[str]) -> dict[str, str]:
+    """Put the first cell of merged ranges into all of them; return the cells of those whose first is empty."""
+    from openpyxl.utils import get_column_letter, range_boundaries
 
+    blanks: dict[str, str] = {}
     left = MOST_MERGED
     for text in ranges:
         bounds = range_boundaries(text)
@@ -138,10 +152,15 @@ def _spread(rows: dict[int, dict[int, TableCell]], ranges: Iterable[str]) -> Non
         cell = rows.get(first_row, {}).get(first_column - 1)
         last_row, last_column = min(last_row, MOST_ROWS), min(last_column, MOST_COLUMNS)
         left -= max(0, last_row - first_row + 1) * max(0, last_column - first_column + 1)
-        if cell is None or left < 0:
+        if left < 0:
             continue
         for row in range(first_row, last_row + 1):
-            rows.setdefault(row, {}).update(dict.fromkeys(range(first_column - 1, last_column), cell))
+            if cell is not None:
+                rows.setdefault(row, {}).update(dict.fromkeys(range(first_column - 1, last_column), cell))
+            else:
+                names = (f"{get_column_letter(column)}{row}" for column in range(first_column, last_column + 1))
+                blanks.update(dict.fromkeys(names, f"{get_column_letter(first_column)}{first_row}"))
+    return blanks
 
 
 def _is_number(value: object) -> bool:
@@ -160,4 +179,4 @@ def _text(value: object, number_format: str | None) -> str:
         if found := DECIMALS.fullmatch(number_format or ""):
             return f"{value:.{len(found[1])}f}"
         return str(int(value)) if value.is_integer() else repr(value)
-    return as_read(str(value).replace("_x000D_", ""))
+    return as_read(ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -76,8 +77,10 @@ def import_matrix(
         edits: list[Edit] = []
         new: list[NewRecord] = []
         remarks: list[Remark] = []
+        names = Counter(path.name for path in files)
         for number, path in enumerate(files, 1):
-            returned, made_for = read_returned(path, project, COLUMNS)
+            name = path.name if names[path.name] == 1 else str(path)
+            returned, made_for = read_returned(path, name, project, COLUMNS)
             day = max(day, made_for or day)
             edits += returned.edits
             new += returned.records

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from qmstrace.evidence.inspection import file_digest
-from qmstrace.model.identifiers import EVIDENCE_ID, next_id
+from qmstrace.model.identifiers import EVIDENCE_ID, fact_subject, next_id
 from qmstrace.model.matrices import link_subject
 from qmstrace.model.project import Project
 from qmstrace.model.records import RecordKind, Subject
 from qmstrace.model.returned import NewRecord, Remark, RemarkCode
 from qmstrace.model.vocabulary import Act, ActionState, Outcome, Result
-from qmstrace.store.references import EVIDENCE_FOLDER
 from qmstrace.store.tables import (
     ACTION_COLUMNS,
     ACTIONS,
     DECISION_COLUMNS,
     DECISIONS,
     EVIDENCE,
-    EVIDENCE_COLUMNS,
     FINDING_COLUMNS,
     FINDINGS,
     LINK_COLUMNS,
     LINKS,
 )
 from qmstrace.trace.recorded import Records
+from qmstrace.workflows.new_evidence import evidence_faults, evidence_rows, has_files
 
 Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Completed:
-    """The rows that a new record takes in its table; none where the project holds it already."""
+    """The rows that a new record takes in its table; none where it is written already, or to be written once."""
 
     subject: Subject
     path: str
@@ -44,18 +42,12 @@ class Completed:
 def complete(
     root: Path, project: Project, records: Records, new: Sequence[NewRecord], day: date, inspection: str
 ) -> tuple[Sequence[Completed | None], Sequence[Remark]]:
-    """Return each new record as rows of its table, and what is to be mended; None where it is wrong, or a repetition.
+    """Return each new record as rows of its table, and what is to be mended; None where it is wrong.
 
     ``day`` is when decisions and findings are made that do not say; ``inspection`` is what findings belong to.
     """
     completer = _Completer(root, project, records, day, inspection)
-    seen: set[tuple[object, ...]] = set()
-    completed: list[Completed | None] = []
-    for record in new:
-        mark = (record.kind, *sorted(record.values.items()))
-        completed.append(None if mark in seen else completer.complete(record))
-        seen.add(mark)
-    return completed, completer.remarks
+    return [completer.complete(record) for record in new], completer.remarks
 
 
 class _Completer:
@@ -67,9 +59,13 @@ class _Completer:
         self._inspection = inspection
         self.remarks: list[Remark] = []
         self._failed: dict[str, str] = {}
+        self._made: dict[tuple[object, ...], str] = {}
+        excluding = [one for one in project.decisions if one.outcome is Outcome.NOT_APPLICABLE]
+        self._decided = {one.subject: one.id for one in reversed(excluding)}
         self._taken: dict[str, list[str]] = {
             ACTIONS: [one.id for one in project.actions],
-            DECISIONS: [one.id for one in project.decisions],
+            # What was signed keeps its number, even after it was taken back.
+            DECISIONS: [*_signed_decisions(project), *(one.id for one in project.decisions)],
             FINDINGS: [one.id for one in project.findings],
             EVIDENCE: [one.id for one in project.evidence],
             LINKS: list(records.links),
@@ -95,14 +91,18 @@ class _Completer:
             self._remark(record, RemarkCode.UNKNOWN_POINT, "point", id=point)
         if control and control not in self._project.working_controls:
             self._remark(record, RemarkCode.UNKNOWN_CONTROL, "control", id=control)
+        elif control and self._project.working_controls[control].is_own:
+            self._remark(record, RemarkCode.OWN_CONTROL, "control", id=control)
         key = link_subject(point, control)
         values = {**{name: record.values.get(name, "") for name in LINK_COLUMNS}, "control": control}
         subject = Subject(RecordKind.LINK, key)
+        said = {name: values[name] for name in ("coverage", "rationale")}
+        if _content(LINKS, values) in self._made or self._says(subject, said):
+            return Completed(subject=subject, path=LINKS, rows=())
         if key in self._taken[LINKS]:
-            if self._says(subject, {name: values[name] for name in ("coverage", "rationale")}):
-                return Completed(subject=subject, path=LINKS, rows=())
             self._remark(record, RemarkCode.LINK_EXISTS, "control", link=key)
         self._taken[LINKS].append(key)
+        self._made[_content(LINKS, values)] = key
         return Completed(subject=subject, path=LINKS, rows=(values,))
 
     def _decision(self, record: NewRecord) -> Completed | None:
@@ -121,7 +121,11 @@ class _Completer:
             "role": roles[0] if roles else "",
             "date": self._day.isoformat(),
         }
-        return self._row(record, RecordKind.DECISION, DECISIONS, DECISION_COLUMNS, defaults, "AD")
+        done = self._row(record, RecordKind.DECISION, DECISIONS, DECISION_COLUMNS, defaults, "AD")
+        held = self._decided.setdefault(subject, done.subject.key) if subject else ""
+        if done.rows and held and held != done.subject.key:
+            self._remark(record, RemarkCode.DECISION_EXISTS, "subject", subject=subject, id=held)
+        return done
 
     def _action(self, record: NewRecord) -> Completed | None:
         self._require(record, "subject", "measure", "owner", "due")
@@ -142,7 +146,7 @@ class _Completer:
     def _finding(self, record: NewRecord) -> Completed | None:
         defaults = {"date": self._day.isoformat(), "inspection": self._inspection}
         done = self._row(record, RecordKind.CONCLUSION, FINDINGS, FINDING_COLUMNS, defaults, "F")
-        if done is not None and record.values.get("result") == Result.FAIL:
+        if record.values.get("result") == Result.FAIL:
             self._failed[record.values["point"]] = done.subject.key
         return done
 
@@ -154,7 +158,7 @@ class _Completer:
         columns: Sequence[str],
         defaults: Values,
         prefix: str,
-    ) -> Completed | None:
+    ) -> Completed:
         """Return the one row of a record that gets an id where it brings none and is not there yet."""
         given = {name: value for name, value in record.values.items() if value}
         taken = self._taken[path]
@@ -162,48 +166,36 @@ class _Completer:
             named = {name: value for name, value in given.items() if name in columns and name != "id"}
             if given.get("id", key) == key and self._says(Subject(kind, key), named):
                 return Completed(subject=Subject(kind, key), path=path, rows=())
+        row = {name: {**defaults, **given}.get(name, "") for name in columns}
+        made = self._made.get(_content(path, row))
+        if made is not None and given.get("id", made) == made:
+            return Completed(subject=Subject(kind, made), path=path, rows=())
         identifier = given.get("id") or next_id(taken, f"{prefix}-{self._day.year}-00", self._day.year)
         if identifier in taken:
             self._remark(record, RemarkCode.ID_TAKEN, "id", id=identifier)
         taken.append(identifier)
-        whole = {**defaults, **given, "id": identifier}
-        row = {name: whole.get(name, "") for name in columns}
-        return Completed(subject=Subject(kind, identifier), path=path, rows=(row,))
+        self._made[_content(path, row)] = identifier
+        return Completed(subject=Subject(kind, identifier), path=path, rows=({**row, "id": identifier},))
 
     def _evidence(self, record: NewRecord) -> Completed | None:
         self._require(record, "id", "title", "date", "file")
-        values = record.values
-        identifier = values.get("id", "")
+        identifier = record.values.get("id", "")
         if identifier and not EVIDENCE_ID.fullmatch(identifier):
             self._remark(record, RemarkCode.ID_MALFORMED, "id", id=identifier)
-        form, control = values.get("form", ""), values.get("control", "")
-        known = form in self._project.form_by_number or control in self._project.working_controls
-        if bool(form) == bool(control) or not known:
-            self._remark(record, RemarkCode.EVIDENCE_TARGET, "form", form=form, control=control)
+        rows, faults = evidence_rows(self._root, record.values)
+        for code, name, params in (*evidence_faults(self._project, record.values), *faults):
+            self._remark(record, code, name, **params)
         subject = Subject(RecordKind.EVIDENCE, identifier)
+        held = self._records.evidence.get(identifier)
+        said = {name: value for name, value in record.values.items() if value and name not in {"id", "file", "sha256"}}
+        is_held = held is not None and has_files(held, rows) and self._says(subject, said)
+        if is_held or _content(EVIDENCE, *rows) in self._made:
+            return Completed(subject=subject, path=EVIDENCE, rows=())
         if identifier in self._project.ids or identifier in self._taken[EVIDENCE]:
-            stated = {name: value for name, value in values.items() if value and name not in {"id", "file", "sha256"}}
-            if self._says(subject, stated):
-                return Completed(subject=subject, path=EVIDENCE, rows=())
             self._remark(record, RemarkCode.ID_TAKEN, "id", id=identifier)
         self._taken[EVIDENCE].append(identifier)
-        digests = values.get("sha256", "").split("\n")
-        rows = []
-        for number, name in enumerate(values.get("file", "").split("\n")):
-            digest = self._digest(name.strip(), digests[number].strip() if number < len(digests) else "")
-            if not digest:
-                self._remark(record, RemarkCode.EVIDENCE_FILE, "file", file=name)
-            row = {**values, "file": name.strip(), "sha256": digest}
-            rows.append({column: row.get(column, "") for column in EVIDENCE_COLUMNS})
+        self._made[_content(EVIDENCE, *rows)] = identifier
         return Completed(subject=subject, path=EVIDENCE, rows=tuple(rows))
-
-    def _digest(self, name: str, stated: str) -> str:
-        """Return the hash of a file of the project; what was stated of one elsewhere; empty where there is none."""
-        if "://" in name:
-            return stated
-        folder = (self._root / EVIDENCE_FOLDER).resolve()
-        path = (folder / name).resolve()
-        return file_digest(path) if name and path.is_relative_to(folder) else ""
 
     def _says(self, subject: Subject, values: Values) -> bool:
         """Return whether the project says the same of a record already."""
@@ -216,3 +208,17 @@ class _Completer:
 
     def _remark(self, record: NewRecord, code: RemarkCode, name: str, **params: str) -> None:
         self.remarks.append(Remark(code=code, place=record.place_of(name), params=params))
+
+
+def _content(path: str, *rows: Values) -> tuple[object, ...]:
+    """Return what rows say but for their numbers, so that what is filled in twice is written once."""
+    numbered = path not in {LINKS, EVIDENCE}
+    return path, *(tuple(value for name, value in row.items() if name != "id" or not numbered) for row in rows)
+
+
+def _signed_decisions(project: Project) -> Iterator[str]:
+    """Yield the numbers of the decisions that were ever attested."""
+    for line in project.attestations:
+        for name in line.subjects if line.act is Act.DECIDE else ():
+            if not name.startswith(fact_subject("")):
+                yield name

@@ -19,6 +19,7 @@ from qmstrace.store.tables import EVIDENCE, LINKS
 from qmstrace.trace.merging import Change
 from qmstrace.trace.recorded import APPLICABILITY, Records
 from qmstrace.workflows.mapping import new_link_rows
+from qmstrace.workflows.new_evidence import PROVING, evidence_faults
 from qmstrace.workflows.new_records import Completed, complete
 
 Fields = Mapping[str, Change]
@@ -115,12 +116,11 @@ class _Editor:
             case RecordKind.EXCLUSION:
                 return self._exclusion(subject.key, fields)
             case RecordKind.EVIDENCE:
-                files = self._records.evidence[subject.key].files
-                self._change(EVIDENCE, [file.place.line for file in files], fields)
+                self._evidence(subject, fields)
             case RecordKind.ACTION:
                 self._action(subject, fields)
             case RecordKind.CORRECTION:
-                return self._new(RecordKind.ACTION, fields, self._against(subject.key))
+                return self._correction(subject.key, fields)
             case RecordKind.ITEM:
                 self._item(subject.key, fields)
             case RecordKind.CONCLUSION:
@@ -136,13 +136,20 @@ class _Editor:
     def _decision(self, key: str, fields: Fields) -> None:
         place = self._records.decisions[key].place
         lifted = fields.get(APPLICABILITY)
-        if lifted is not None:
-            self.done.add(place.path, RowRemoval(line=place.line))
-            self.done.changes.append(lifted)
-        else:
+        if lifted is None:
             self._change(place.path, [place.line], fields)
+            return
+        self.done.add(place.path, RowRemoval(line=place.line))
+        self.done.changes.append(lifted)
+        for change in fields.values():
+            if change is not lifted:
+                self.done.remarks.append(Remark(code=RemarkCode.NOT_EXCLUDED, place=change.place))
 
     def _exclusion(self, point: str, fields: Fields) -> NewRecord | None:
+        made = self._records.exclusion_of(self._project.point_by_id[point])
+        if made is not None:
+            self._change(made.place.path, [made.place.line], fields)
+            return None
         said = fields.get(APPLICABILITY)
         if said is None or said.new != Applicable.NO:
             place = next(iter(fields.values())).place
@@ -150,6 +157,22 @@ class _Editor:
             return None
         reasons = {name: change for name, change in fields.items() if name != APPLICABILITY}
         return self._new(RecordKind.DECISION, reasons, {"subject": point}, said.place)
+
+    def _evidence(self, subject: Subject, fields: Fields) -> None:
+        said = {name: self._records.value(subject, name) or "" for name in PROVING}
+        said |= {name: change.new for name, change in fields.items()}
+        for code, name, params in evidence_faults(self._project, said):
+            place = fields.get(name, next(iter(fields.values()))).place
+            self.done.remarks.append(Remark(code=code, place=place, params=params))
+        files = self._records.evidence[subject.key].files
+        self._change(EVIDENCE, [file.place.line for file in files], fields)
+
+    def _correction(self, point: str, fields: Fields) -> NewRecord | None:
+        made = self._records.actions_by_point.get(point, ())
+        if len(made) == 1:
+            self._action(Subject(RecordKind.ACTION, made[0].id), fields)
+            return None
+        return self._new(RecordKind.ACTION, fields, self._against(point))
 
     def _action(self, subject: Subject, fields: Fields) -> None:
         action = self._records.actions[subject.key]
@@ -169,7 +192,7 @@ class _Editor:
         return {"point": point, "subject": found[0] if len(found) == 1 else point}
 
     def _item(self, key: str, fields: Fields) -> None:
-        item = self._records.items.get(key)
+        item = self._records.item(key)
         if item is not None:
             self._change(item.place.path, [item.place.line], fields)
             return
@@ -182,6 +205,8 @@ class _Editor:
         result, statement = fields.get("result"), fields.get("statement")
         latest = self._records.latest_finding(point)
         if result is None and latest is not None:
+            if latest.result is Result.FAIL and statement is not None and not statement.new:
+                self.done.remarks.append(Remark(code=RemarkCode.STATEMENT_MISSING, place=statement.place))
             self._change(latest.place.path, [latest.place.line], fields)
             return None
         if result is None:
