@@ -35,6 +35,11 @@ class InspectionItem:
     note: str
     place: Place
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is a point that stands in for an item, and bears its name."""
+        return self.points == (self.id,)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fraud:
