@@ -17,7 +17,7 @@ from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
 from qmstrace.present.gap_register import gap_register
-from qmstrace.present.guide import GUIDE
+from qmstrace.present.guide import GUIDE, GUIDE_NOTES
 from qmstrace.present.labels import label
 from qmstrace.present.matrix_registers import (
     action_register,
@@ -32,7 +32,7 @@ from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.formats import Formats, set_up_page
 from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
 from qmstrace.workbook.register_sheet import Book, write_register
-from qmstrace.workbook.sheet_state import STATE_SHEET, BookState, SheetState, state_cells
+from qmstrace.workbook.state_sheet import write_state
 
 SUMMARY = "汇总"
 MATRIX_KEPT = 5
@@ -91,8 +91,8 @@ class _Writer:
         summary = self._sheet(SUMMARY, landscape=False)
         sheets = [self._sheet(register.title) for register in registers]
         guide = self._sheet(GUIDE)
-        offered = choices(project.company.parties)
-        book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
+        offered = choices(registers, project.company.parties)
+        book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered, GUIDE_NOTES))
         sheets[0].fit_to_pages(MATRIX_PAGES, 0)
         sheets[0].print_across()
         sheets[0].repeat_columns(1, MATRIX_KEPT)
@@ -102,28 +102,12 @@ class _Writer:
             )
             for number, (sheet, register) in enumerate(zip(sheets, registers, strict=True))
         ]
-        write_guide(guide, self._formats, registers, offered)
-        self._summary(summary, self._write_state(states))
+        write_guide(guide, self._formats, registers, offered, GUIDE_NOTES)
+        self._summary(summary, write_state(self._workbook, self._assessed, states))
 
     def _registers(self) -> tuple[Register, ...]:
         matrix = gap_register(self._assessed, self._addresses, self._selection)
         return matrix, *(make(self._assessed, self._addresses) for make in REGISTERS)
-
-    def _write_state(self, sheets: Sequence[SheetState]) -> str:
-        """Write the sheet of the state, which people do not see, and return its checksum."""
-        project = self._assessed.project
-        state = BookState(
-            company=project.company.name,
-            sources={source.id: source.number for source in project.sources},
-            day=str(self._assessed.assessment.day),
-            sheets=tuple(sheets),
-        )
-        cells = state_cells(state)
-        sheet = self._workbook.add_worksheet(STATE_SHEET)
-        sheet.very_hidden()
-        for row, cell in enumerate(cells):
-            sheet.write_string(row, 0, cell)
-        return cells[1]
 
     def _sheet(self, title: str, *, landscape: bool = True) -> Worksheet:
         sheet = self._workbook.add_worksheet(title)
