@@ -9,6 +9,7 @@ from pathlib import Path
 from qmstrace.model.project import Project
 from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark, RemarkCode, Returned
 from qmstrace.present.registers import Heading
+from qmstrace.workbook.check_sheet import of_inspection, read_check_sheet
 from qmstrace.workbook.register_sheet import KEY_MARK
 from qmstrace.workbook.returned_sheet import Table, read_sheet
 from qmstrace.workbook.sheet_state import MARK, STATE_SHEET, BookState, SheetState, fixed_mark, read_state
@@ -34,6 +35,7 @@ def read_returned(path: Path, project: Project, columns: Columns) -> tuple[Retur
         return Returned(file=name, edits=(), records=(), remarks=(*remarks, state)), None
     edits: list[Edit] = []
     records: list[NewRecord] = []
+    check_sheet = None
     for sheet in state.sheets:
         if sheet.kind:
             found = _table(sheets, sheet, name)
@@ -41,12 +43,23 @@ def read_returned(path: Path, project: Project, columns: Columns) -> tuple[Retur
                 remarks.append(found)
                 continue
             part = read_sheet(found, sheet, columns[sheet.kind])
+            if sheet.kind == "inspection":
+                check_sheet, wrong = read_check_sheet(found, sheet)
+                part.edits = of_inspection(part, check_sheet)
+                remarks += wrong
             edits += part.edits
             records += part.records
             remarks += part.remarks
         else:
             remarks += _changed_rows(sheets, sheet, name)
-    return Returned(file=name, edits=tuple(edits), records=tuple(records), remarks=tuple(remarks)), _day(state)
+    returned = Returned(
+        file=name,
+        edits=tuple(edits),
+        records=tuple(records),
+        remarks=tuple(remarks),
+        check_sheet=check_sheet,
+    )
+    return returned, _day(state)
 
 
 def _day(state: BookState) -> date:
@@ -107,10 +120,14 @@ def _changed_rows(sheets: Sequence[TableSheet], state: SheetState, file: str) ->
         return []
     known = {row.values for row in state.rows}
     width = len(state.headings)
+    rows = {
+        number: tuple(cells[index].text if index in cells else "" for index in range(width))
+        for number, cells in sheet.rows.items()
+    }
+    head = next((number for number, texts in rows.items() if texts == state.headings), 0)
     remarks = []
-    for number, cells in sheet.rows.items():
-        texts = [cells[index].text if index in cells else "" for index in range(width)]
-        if tuple(texts) != state.headings and tuple(map(fixed_mark, texts)) not in known:
+    for number, texts in rows.items():
+        if number > head and tuple(map(fixed_mark, texts)) not in known:
             place = CellPlace(file=file, sheet=sheet.name, cell=f"A{number}")
             remarks.append(Remark(code=RemarkCode.FIXED_SHEET_EDITED, place=place))
     return remarks

@@ -155,7 +155,7 @@ class _Reader:
             return
         subject = row.subjects[entry.slot]
         if cell is not None and cell.at != place:
-            anchor = anchors.get(_row_number(cell.at)) if cell.at.rstrip(digits) == place.rstrip(digits) else None
+            anchor = anchors.get(row_number(cell.at)) if cell.at.rstrip(digits) == place.rstrip(digits) else None
             if anchor is None or anchor.subjects.get(entry.slot) != subject:
                 self._remark(RemarkCode.MERGED, place, column=heading.text, at=cell.at)
                 return
@@ -247,5 +247,6 @@ def _slot(kind: str) -> str:
     return {"matrix": "link", "evidence": "evidence", "exclusions": "decision", "actions": "action"}.get(kind, "")
 
 
-def _row_number(cell: str) -> int:
+def row_number(cell: str) -> int:
+    """Return the row (from 1) that the name of a cell names."""
     return int(cell.lstrip(ascii_uppercase))
