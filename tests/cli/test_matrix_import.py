@@ -725,5 +725,6 @@ def test_a_program_reads_codes_places_and_the_words_of_the_workbook(trip: Trip) 
                 "message": f"book.xlsx {MATRIX} M6：“控制点名称”由系统得出，改动不写回",
             }
         ],
+        "outcomes": [],
         "written": [LINKS],
     }

@@ -99,7 +99,7 @@ def first(records: Sequence[dict[str, str]], **wanted: str) -> int:
 
 def test_what_is_only_opened_and_saved_brings_back_nothing(returned: Callable[..., Path], shipped: Path) -> None:
     found = imported(shipped, returned())
-    assert found == {"changes": [], "conflicts": [], "errors": [], "notes": [], "written": []}
+    assert found == {"changes": [], "conflicts": [], "errors": [], "notes": [], "written": [], "outcomes": []}
 
 
 def test_exactly_what_was_changed_comes_back_from_a_sheet_that_was_sorted_filtered_and_rebuilt(

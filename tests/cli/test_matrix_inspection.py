@@ -37,9 +37,19 @@ def table(book: Any, name: str) -> tuple[str, list[dict[str, str]]]:
     """Return the notes above a table, and its rows by their headings."""
     rows = [[str(cell or "") for cell in row] for row in book[name].iter_rows(values_only=True)]
     head = next(number for number, row in enumerate(rows) if all(row))
-    return "\n".join(row[0] for row in rows[:head]), [
+    return "\n".join("".join(row) for row in rows[:head]), [
         dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]
     ]
+
+
+def offered(book: Any, heading: str) -> list[str]:
+    """Return what can be chosen below a heading of the check sheet, or beside a label above it."""
+    sheet = book["自查检查表"]
+    (at,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == heading]
+    below, beside = at.offset(1, 0).coordinate, at.offset(0, 1).coordinate
+    (choice,) = [one for one in sheet.data_validations.dataValidation if below in one.sqref or beside in one.sqref]
+    name, _, cells = choice.formula1.lstrip("=").partition("!")
+    return [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
 
 
 def conclusion(book: Any) -> str:
@@ -61,8 +71,8 @@ def test_an_item_shows_its_points_and_their_controls_and_offers_the_results(expo
     assert [line.split()[1] for line in row["检查要点"].split("\n")] == ["DEMO-1-k1", "DEMO-1-k2"]
     assert "QP-01-C01" in row["控制点"]
     assert (row["自查结果"], row["不符合描述"]) == ("", "")
-    (choice,) = book["自查检查表"].data_validations.dataValidation
-    assert choice.formula1 == '"合格,不合格,不适用"'
+    assert offered(book, "自查结果") == ["合格", "不合格", "不适用"]
+    assert offered(book, "发现弄虚作假") == ["是", "否"]
     assert table(book, "自查结论")[1] == []
 
 
@@ -114,6 +124,17 @@ def test_a_list_that_is_not_whole_is_not_formal(export: Callable[..., Any]) -> N
     assert conclusion(book) == "通过检查（非正式）"
 
 
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [("1.2,,洁净区,DEMO-3-k1,\n", "没有级别"), ("DEMO-3-k1,一般,洁净区,DEMO-3-k1,\n", "以检查要点代替")],
+)
+def test_the_sheet_says_why_an_outcome_is_not_official(export: Callable[..., Any], item: str, words: str) -> None:
+    notes, _ = table(export("1.1,关键,程序,DEMO-1-k1、DEMO-1-k2,\n" + item), "自查检查表")
+    assert words in notes and "结论不是正式结论" in notes
+    whole, _ = table(export("1.1,关键,程序,DEMO-1-k1、DEMO-1-k2,\n"), "自查检查表")
+    assert "结论不是正式结论" not in whole
+
+
 def test_what_does_not_apply_is_filled_in_and_not_asked_for(export: Callable[..., Any]) -> None:
     book = export("1.1,关键,程序,DEMO-1-k1,\n1.2,一般,不适用的,DEMO-2-k1,\n", passed(1, "DEMO-1-k1"))
     assert [row["自查结果"] for row in table(book, "自查检查表")[1]] == ["", "不适用"]
@@ -141,7 +162,7 @@ def test_what_has_to_be_seen_on_site_is_marked(export: Callable[..., Any]) -> No
 
 def test_text_of_an_item_is_never_a_formula(export: Callable[..., Any]) -> None:
     book = export("1.1,,=1+1,DEMO-1-k1,@SUM(A1)\n")
-    assert {cell.data_type for row in book["自查检查表"].iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in book["自查检查表"].iter_rows() for cell in row} <= {"s", "n", "d"}
 
 
 def test_the_parts_of_the_suite_are_not_those_of_an_inspection(qms: Run, tmp_path: Path) -> None:

@@ -212,6 +212,34 @@ def test_without_items_each_point_stands_in_for_one(
     assert (ended.conclusion, ended.is_official, ended.total) == (None, False, 1)
 
 
+STAND_IN = inspection_item(id=TWO, grade=Grade.MINOR, title="要点2", points=(TWO,))
+
+
+def test_where_only_points_stand_in_all_points_do_with_the_grades_that_were_given(shipped: InspectionRules) -> None:
+    found = seen(inspected((TWO, Result.FAIL), (THREE, Result.PASS), items=[STAND_IN]))
+    assert [(item.id, item.grade, item.stands_in) for item in found.items] == [
+        (ONE, None, True),
+        (TWO, Grade.MINOR, True),
+        (THREE, None, True),
+        (FOUR, None, True),
+    ]
+    ended = outcome(found.items, found.failed, is_fraud=False, rules=shipped)
+    assert (ended.conclusion, ended.is_official, ended.failed[Grade.MINOR]) == (PASS, False, 1)
+
+
+def test_points_that_all_have_grades_are_not_official(shipped: InspectionRules) -> None:
+    graded = [inspection_item(id=name, points=(name,)) for name in (ONE, TWO, THREE, FOUR)]
+    ended = outcome(seen(inspected(items=graded)).items, (), is_fraud=False, rules=shipped)
+    assert (ended.conclusion, ended.is_official) == (PASS, False)
+
+
+def test_a_point_that_stands_in_beside_items_is_one_of_them_and_not_official(shipped: InspectionRules) -> None:
+    mixed = inspected((TWO, Result.FAIL), items=[*ITEMS, STAND_IN])
+    assert items_to_inspect(mixed) == (*ITEMS, STAND_IN)
+    assert not outcome(items_to_inspect(mixed), (), is_fraud=False, rules=shipped).is_official
+    assert outcome(ITEMS, (), is_fraud=False, rules=shipped).is_official
+
+
 LIMITS = st.integers(min_value=1, max_value=8)
 SUMS = st.just((Counted.TOTAL,)) | st.lists(
     st.sampled_from([Counted.CRITICAL, Counted.MAJOR, Counted.MINOR]), min_size=1, unique=True

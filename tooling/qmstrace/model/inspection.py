@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ class Counted(StrEnum):
 
 Counts = Mapping[Counted, int]
 """How many items failed, by what a rule may count."""
+INSPECTED = re.compile(r"(.+?) ~ (\d{4}-\d\d-\d\d) (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +36,43 @@ class InspectionItem:
     points: tuple[str, ...]
     note: str
     place: Place
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is a point that stands in for an item, and bears its name."""
+        return self.points == (self.id,)
+
+
+class ItemResult(StrEnum):
+    """What an inspector ticks for an item; whether it applies is decided elsewhere."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inspection:
+    """One inspection: the name and the day that its findings carry."""
+
+    name: str
+    day: date
+
+    def key(self, identifier: str) -> str:
+        """Return the name of what it saw of an item or point."""
+        return f"{identifier} ~ {self.day} {self.name}"
+
+
+def inspected(key: str) -> tuple[str, Inspection]:
+    """Return the item or point, and the inspection, that ``Inspection.key`` joined.
+
+    Raises:
+        ValueError: it joined none.
+    """
+    found = INSPECTED.fullmatch(key)
+    if found is None:
+        raise ValueError(key)
+    return found[1], Inspection(name=found[3], day=date.fromisoformat(found[2]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,12 @@ class RecordKind(StrEnum):
     """An inspection item; the id of a point where none covers the point."""
     CONCLUSION = "conclusion"
     """The self-inspection's own conclusion on a point: its latest finding."""
+    CHECK = "check"
+    """What a check sheet says of an item in one inspection; no table holds it."""
+    SEEN = "seen"
+    """What one inspection saw of a point: its finding."""
+    REMEDY = "remedy"
+    """What mends what one inspection saw of a point."""
 
 
 class Subject(NamedTuple):
@@ -36,7 +42,7 @@ class Subject(NamedTuple):
     @property
     def is_written(self) -> bool:
         """Whether the record is there; else filling in its fields writes it."""
-        unwritten = {RecordKind.EXCLUSION, RecordKind.CORRECTION, RecordKind.CONCLUSION}
+        unwritten = {RecordKind.EXCLUSION, RecordKind.CORRECTION, RecordKind.CONCLUSION, RecordKind.CHECK}
         return self.kind not in unwritten and not (self.kind is RecordKind.LINK and self.key == no_link(self.key))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qmstrace.model.inspection import Inspection
 from qmstrace.model.records import RecordKind, Subject
 
 
@@ -51,6 +52,10 @@ class RemarkCode(StrEnum):
     NOT_VERIFIED = "not-verified"
     STATEMENT_MISSING = "statement-missing"
     CONCLUSION_MISSING = "conclusion-missing"
+    LABEL_MISSING = "label-missing"
+    RESULT_MISSING = "result-missing"
+    NOT_FAILED = "not-failed"
+    NOT_OF_ITEM = "not-of-item"
     # Said, and the rest is taken.
     FIXED_EDITED = "fixed-edited"
     FIXED_SHEET_EDITED = "fixed-sheet-edited"
@@ -59,6 +64,9 @@ class RemarkCode(StrEnum):
     COLUMN_EXTRA = "column-extra"
     SHEET_MISSING = "sheet-missing"
     FILE_OPEN = "file-open"
+    NOT_DECIDED_HERE = "not-decided-here"
+    SEEN_OF_FAILED = "seen-of-failed"
+    NO_MEASURE = "no-measure"
 
 
 NOTES = frozenset(
@@ -70,6 +78,9 @@ NOTES = frozenset(
         RemarkCode.COLUMN_EXTRA,
         RemarkCode.SHEET_MISSING,
         RemarkCode.FILE_OPEN,
+        RemarkCode.NOT_DECIDED_HERE,
+        RemarkCode.SEEN_OF_FAILED,
+        RemarkCode.NO_MEASURE,
     }
 )
 """What keeps nothing from being written."""
@@ -124,10 +135,20 @@ class NewRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CheckSheet:
+    """What stands above a check sheet, and the items that went out as not applicable."""
+
+    inspection: Inspection
+    is_fraud: bool
+    excluded: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Returned:
-    """What one workbook brings back."""
+    """What one workbook brings back; what it says of items is named by its inspection."""
 
     file: str
     edits: tuple[Edit, ...]
     records: tuple[NewRecord, ...]
     remarks: tuple[Remark, ...]
+    check_sheet: CheckSheet | None = None

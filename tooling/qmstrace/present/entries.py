@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum, auto
 
-from qmstrace.model.vocabulary import ActionState, Applicable, Coverage, Grade, Result
 from qmstrace.present.labels import label
 
 FIRST_SERIAL_DAY = date(1899, 12, 30)
@@ -88,7 +87,3 @@ def read_day(text: str) -> date:
     if SERIAL.fullmatch(text) and FIRST_SERIAL <= int(float(text)) <= LAST_SERIAL:
         return FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
     raise ValueError(text)
-
-
-CODED: tuple[type[StrEnum], ...] = (Grade, Applicable, Coverage, Result, ActionState)
-"""The coded values that a workbook offers to choose from."""

@@ -1,71 +1,70 @@
-"""Registers of self-inspection: what to go through item by item, and how each recorded inspection ended."""
+"""The check sheet of a self-inspection: what to go through item by item, and what to fill in."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from qmstrace.model.catalog import Point
-from qmstrace.model.grouping import group
-from qmstrace.model.inspection import InspectionItem
-from qmstrace.model.matrices import Finding
-from qmstrace.model.vocabulary import Conclusion, Grade, Proof, SourceStatus, Verdict
+from qmstrace.model.inspection import InspectionItem, ItemResult
+from qmstrace.model.records import RecordKind, Subject
+from qmstrace.model.vocabulary import Proof, Verdict, YesNo
 from qmstrace.present.addresses import HOME, Addresses
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.entries import Entry, EntryKind
 from qmstrace.present.labels import label
-from qmstrace.present.registers import Part, Register, Row, cells, headings
-from qmstrace.trace.inspection import InspectionOutcome, inspection_results, items_to_inspect, outcome
+from qmstrace.present.registers import Field, Part, Register, Row, cells, headings
+from qmstrace.trace.inspection import items_to_inspect
 
-RESULT = "自查结果"
-NOT_APPLICABLE = label(Verdict.NOT_APPLICABLE)
+CHECK = "check"
+"""The slot of what a row says of its item."""
+ONLY_FAILED = "不合格的可以填写；与责任部门、计划完成日期一并填写，或都不填。"
 ITEM_COLUMNS = headings(
     ("检查项目编号", 18),
-    ("项目级别", 10),
-    ("检查项目", 40),
-    ("检查要点", 60),
-    ("控制点", 36),
-    ("记录表单", 16),
-    ("现场查看", 10),
-    (RESULT, 12),
-    ("不符合描述", 48),
-    ("备注", 24),
+    ("检查项目", 36),
+    ("项目级别", 9),
+    ("检查要点", 38),
+    ("控制点", 42),
+    ("记录表单", 12),
+    ("现场查看", 9),
+    (
+        "自查结果",
+        10,
+        Entry(
+            slot=CHECK,
+            field="result",
+            kind=EntryKind.CHOICE,
+            choices=ItemResult,
+            hint="没有检查的留空；“不适用”只作提示，不写回。",
+        ),
+    ),
+    (
+        "不符合的要点",
+        18,
+        Entry(
+            slot=CHECK,
+            field="points",
+            hint="不合格而项目有几个要点的必须填写：其中不符合的要点编号，以“、”分隔。只有一个要点的不填。",
+        ),
+    ),
+    ("不符合描述", 32, Entry(slot=CHECK, field="description", hint="不合格的必须填写：看到的事实，不符合哪项要求。")),
+    ("查看情况", 26, Entry(slot=CHECK, field="seen", hint="合格的填写：查了什么、看到什么。")),
+    ("整改措施", 26, Entry(slot=CHECK, field="measure", hint=ONLY_FAILED)),
+    ("责任部门", 14, Entry(slot=CHECK, field="owner", kind=EntryKind.PARTY, hint="负责整改的部门或岗位。")),
+    ("计划完成日期", 13, Entry(slot=CHECK, field="due", kind=EntryKind.DAY, hint="如 2026-12-31。")),
+    ("备注", 18),
 )
-OUTCOME_COLUMNS = headings(
-    ("检查", 34),
-    ("日期", 26),
-    ("已查/应查项目", 14),
-    *((f"{grade.value}不符合", 12) for grade in Grade),
-    ("未分级不符合", 14),
-    ("不符合合计", 12),
-    ("结论", 16),
-    ("依据", 56),
-    ("不属于任何项目的不符合要点", 32),
+NAME = Entry(slot=CHECK, field="name", is_required=True, hint="检查发现所属的检查，如“2026年度自查”。")
+DAY = Entry(slot=CHECK, field="day", kind=EntryKind.DAY, is_required=True, hint="检查发现的日期，如 2026-12-31。")
+FRAUD = Entry(
+    slot=CHECK,
+    field="fraud",
+    kind=EntryKind.CHOICE,
+    choices=YesNo,
+    is_required=True,
+    hint="为“是”的，导入时给出的结论为未通过检查；检查发现中不记录此项，情况另行报告。",
 )
-
-
-def inspection_notes(assessed: Assessed) -> tuple[str, ...]:
-    """Return what must be known of the items and rules: where they come from, and whether an outcome is official."""
-    project = assessed.project
-    items, rules = items_to_inspect(project), project.inspection_rules
-    notes = []
-    if not project.inspection_items:
-        notes.append(
-            "没有检查项目表：每个检查要点代替一个检查项目，没有项目级别，结论不是正式结论。"
-            "取得正式的检查项目后，填入 requirements/inspection-items.csv。"
-        )
-    if rules is None:
-        notes.append("没有 requirements/inspection-rules.yaml：不得出检查结论。")
-        return tuple(notes)
-    listed = outcome(items, (), is_fraud=False, rules=rules)
-    published = "、".join(f"{grade.value} {rules.published_items[grade]}" for grade in Grade)
-    if project.inspection_items and not listed.is_official:
-        notes.append("有的检查项目没有级别，结论不是正式结论。")
-    if project.inspection_items and not listed.is_whole:
-        brought = "、".join(f"{grade.value} {listed.listed[grade]}" for grade in Grade)
-        notes.append(f"检查项目与公布的项目数不同：现有{brought}；公布{published}。")
-    notes.append(
-        f"结论的规则：{rules.title}，{rules.published}，{label(rules.status)}，用于{rules.scope}。有弄虚作假的一律未通过。"
-    )
-    return tuple(notes)
+ABOVE: Mapping[str, Entry] = {"检查名称": NAME, "检查日期": DAY, "发现弄虚作假": FRAUD}
+"""What stands above the table, by label."""
 
 
 def item_register(assessed: Assessed, addresses: Addresses, sources: Collection[str]) -> Register:
@@ -79,7 +78,17 @@ def item_register(assessed: Assessed, addresses: Addresses, sources: Collection[
         held = {project.provision_by_id[project.point_by_id[point].provision].source for point in item.points}
         if not sources or held.intersection(sources):
             rows.append(_item_row(assessed, addresses, item))
-    return Register(page=HOME, title="自查检查表", note="", headings=ITEM_COLUMNS, rows=tuple(rows))
+    day = assessed.assessment.day
+    said = {NAME: f"{day} 自查", DAY: str(day), FRAUD: YesNo.NO.value}
+    return Register(
+        page=HOME,
+        title="自查检查表",
+        note="",
+        headings=ITEM_COLUMNS,
+        rows=tuple(rows),
+        kind="inspection",
+        fields=tuple(Field(label=name, entry=entry, value=said[entry]) for name, entry in ABOVE.items()),
+    )
 
 
 def _item_row(assessed: Assessed, addresses: Addresses, item: InspectionItem) -> Row:
@@ -92,14 +101,17 @@ def _item_row(assessed: Assessed, addresses: Addresses, item: InspectionItem) ->
         cells=(
             (Part(text=item.id, address=addresses.point(item.points[0])),),
             *cells(
-                item.grade.value if item.grade else "",
                 item.title,
+                item.grade.value if item.grade else "",
                 "\n".join(_point_text(assessed, point, item) for point in points),
             ),
             *cells("\n".join(controls), "\n".join(records)),
             *cells("是" if any(point.proof is Proof.ONSITE for point in points) else ""),
-            *cells(NOT_APPLICABLE if _is_excluded(assessed, item) else "", "", item.note),
-        )
+            *cells(label(ItemResult.NOT_APPLICABLE) if is_excluded(assessed, item) else ""),
+            *cells("", "", "", "", "", "", item.note),
+        ),
+        key=item.id,
+        subjects={CHECK: Subject(RecordKind.CHECK, item.id)},
     )
 
 
@@ -109,46 +121,6 @@ def _point_text(assessed: Assessed, point: Point, item: InspectionItem) -> str:
     return clause if point.text == item.title else f"{clause} {point.text}"
 
 
-def _is_excluded(assessed: Assessed, item: InspectionItem) -> bool:
+def is_excluded(assessed: Assessed, item: InspectionItem) -> bool:
+    """Return whether none of an item's points applies."""
     return all(assessed.assessment.points[point].verdict is Verdict.NOT_APPLICABLE for point in item.points)
-
-
-def outcome_register(assessed: Assessed) -> Register:
-    """Return the inspections on record by the day of the assessment, each with its failed items and its conclusion."""
-    day = assessed.assessment.day
-    findings = group((one for one in assessed.project.findings if one.date <= day), lambda one: one.inspection)
-    rows = tuple(_outcome_row(assessed, name, found) for name, found in findings.items())
-    return Register(page=HOME, title="自查结论", note="", headings=OUTCOME_COLUMNS, rows=rows)
-
-
-def _outcome_row(assessed: Assessed, inspection: str, findings: Sequence[Finding]) -> Row:
-    project = assessed.project
-    seen = inspection_results(project, findings)
-    found = outcome(seen.items, seen.failed, is_fraud=False, rules=project.inspection_rules)
-    asked = [item for item in seen.items if not _is_excluded(assessed, item)]
-    checked = sum(seen.results[item.id] is not None for item in asked)
-    without_grade = found.total - sum(found.failed.values())
-    return Row(
-        cells=(
-            *cells(inspection, _period(findings), f"{checked}/{len(asked)}"),
-            *cells(*(str(found.failed[grade]) for grade in Grade), str(without_grade), str(found.total)),
-            *cells(_conclusion(assessed, found, is_complete=checked == len(asked))),
-            *cells(found.rule.text if found.rule else "", "\n".join(seen.outside)),
-        )
-    )
-
-
-def _conclusion(assessed: Assessed, found: InspectionOutcome, *, is_complete: bool) -> str:
-    """Return a conclusion; only a failure stands before every item was seen, and only rules in force make it formal."""
-    rules = assessed.project.inspection_rules
-    if found.conclusion is None or rules is None:
-        return "不能得出"
-    if not is_complete and found.conclusion is not Conclusion.FAIL:
-        return "尚未查完"
-    is_formal = found.is_official and found.is_whole and rules.status is SourceStatus.CURRENT
-    return label(found.conclusion) if is_formal else f"{label(found.conclusion)}（非正式）"
-
-
-def _period(findings: Sequence[Finding]) -> str:
-    first, last = min(finding.date for finding in findings), max(finding.date for finding in findings)
-    return str(first) if first == last else f"{first} 至 {last}"

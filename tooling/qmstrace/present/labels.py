@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from qmstrace.model.adoption import ColumnRole, LinkState, RowState
+from qmstrace.model.inspection import ItemResult
 from qmstrace.model.period import Period
 from qmstrace.model.vocabulary import (
     ActionState,
@@ -24,6 +25,7 @@ from qmstrace.model.vocabulary import (
     Result,
     SourceStatus,
     Verdict,
+    YesNo,
 )
 from qmstrace.trace.copies import CopyState
 from qmstrace.trace.link_changes import LinkPart
@@ -74,6 +76,11 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Applicable.NO, "不适用"),
     (Result.PASS, "合格"),
     (Result.FAIL, "不合格"),
+    (ItemResult.PASS, "合格"),
+    (ItemResult.FAIL, "不合格"),
+    (ItemResult.NOT_APPLICABLE, "不适用"),
+    (YesNo.YES, "是"),
+    (YesNo.NO, "否"),
     (Conclusion.PASS, "通过检查"),
     (Conclusion.RECTIFY, "整改后复查"),
     (Conclusion.FAIL, "未通过检查"),

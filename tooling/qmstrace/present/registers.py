@@ -56,10 +56,19 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """A cell above a table that may be filled in: the label to the left of it, and what it says at first."""
+
+    label: str
+    entry: Entry
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Register:
     """A table with its page in the manual, its title, what it says of itself, and its rows.
 
-    ``kind`` names in a workbook one that can be filled in.
+    ``kind`` names in a workbook one that can be filled in; ``fields`` stand above it there.
     """
 
     page: str
@@ -68,6 +77,14 @@ class Register:
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
     kind: str = ""
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def entries(self) -> tuple[tuple[str, Entry], ...]:
+        """What may be filled in, by label or heading."""
+        above = [(one.label, one.entry) for one in self.fields]
+        below = [(one.text, one.entry) for one in self.headings if one.entry and self.kind]
+        return (*above, *below)
 
 
 def headings(*columns: tuple[str, int] | tuple[str, int, Entry]) -> tuple[Heading, ...]:

@@ -32,6 +32,9 @@ FIELDS: Mapping[str, str] = {
     "sha256": "SHA-256",
     "grade": "项目级别",
     "statement": "自查情况",
+    "points": "不符合的要点",
+    "description": "不符合描述",
+    "seen": "查看情况",
     "measure": "整改措施",
     "owner": "责任部门",
     "due": "计划完成日期",
@@ -39,6 +42,8 @@ FIELDS: Mapping[str, str] = {
     "verified_by": "验证人",
     "closed": "关闭日期",
 }
+RESULTS: Mapping[RecordKind, str] = {RecordKind.CONCLUSION: "自查结论", RecordKind.CHECK: "自查结果"}
+"""What the field ``result`` is called where it is no record's."""
 CODED: Mapping[str, type[StrEnum]] = {
     "coverage": Coverage,
     "applicability": Applicable,
@@ -91,6 +96,10 @@ REMARKS: Mapping[RemarkCode, str] = {
     RemarkCode.NOT_VERIFIED: "状态为已验证关闭的措施须有验证人和关闭日期；请填写",
     RemarkCode.STATEMENT_MISSING: "自查结论为不合格的须写明情况；请填写“自查情况”",
     RemarkCode.CONCLUSION_MISSING: "填写了自查情况而没有自查结论；请填写",
+    RemarkCode.LABEL_MISSING: "表格上方没有“{label}”，或其右侧没有填写；请恢复该格，在它右边填写",
+    RemarkCode.RESULT_MISSING: "填写了“{field}”而自查结果不是“合格”或“不合格”；请填写自查结果",
+    RemarkCode.NOT_FAILED: "填写了“{field}”而自查结果为“合格”；请改为“不合格”，或清空该格",
+    RemarkCode.NOT_OF_ITEM: "要点“{id}”不属于该检查项目；可用：{known}",
     RemarkCode.FIXED_EDITED: "“{column}”由系统得出，改动不写回",
     RemarkCode.FIXED_SHEET_EDITED: "该行有改动；本工作表由系统得出，不写回",
     RemarkCode.ROWS_MISSING: "少了 {count} 行；不删除任何记录。要删除追溯关系请用 qms map remove",
@@ -98,12 +107,15 @@ REMARKS: Mapping[RemarkCode, str] = {
     RemarkCode.COLUMN_EXTRA: "列“{column}”不是导出的，没有读取",
     RemarkCode.SHEET_MISSING: "工作表不在工作簿中，没有读取",
     RemarkCode.FILE_OPEN: "正在表格软件中打开，没有保存的改动不在其内",
+    RemarkCode.NOT_DECIDED_HERE: "是否适用由差距矩阵的“不适用条款说明”决定；该项目的“不适用”和同一行的其他内容不写回",
+    RemarkCode.SEEN_OF_FAILED: "不合格的项目只记“不符合描述”，“查看情况”不写回；要保留的请并入描述",
+    RemarkCode.NO_MEASURE: "检查项目 {item} 不合格（{points}），还没有整改措施",
 }
 
 
 def field_label(kind: RecordKind, field: str) -> str:
     """Return a field in Chinese."""
-    return "自查结论" if (kind, field) == (RecordKind.CONCLUSION, "result") else FIELDS[field]
+    return RESULTS.get(kind, FIELDS[field]) if field == "result" else FIELDS[field]
 
 
 def value_label(field: str, value: str) -> str:
@@ -121,7 +133,7 @@ def place_text(place: CellPlace) -> str:
 def remark_text(remark: Remark) -> str:
     """Return a remark with its place."""
     params = dict(remark.params)
-    if remark.code is RemarkCode.FIELD_MISSING:
+    if "field" in params:
         params["field"] = FIELDS[params["field"]]
     return f"{place_text(remark.place)}：{REMARKS[remark.code].format(**params)}"
 

@@ -20,7 +20,8 @@ class InspectionOutcome:
 
     ``failed`` counts the failed items of each grade, ``total`` all of them, without a grade too; ``listed`` counts the
     items gone through. ``conclusion`` and the ``rule`` that decided are None where it cannot be told. It is official
-    only where items were brought, each with its grade, and the list is whole where it has as many of each as published.
+    only where items were brought, each with its grade and none a point that stands in, and the list is whole where it
+    has as many of each as published.
     """
 
     failed: Mapping[Grade, int]
@@ -50,9 +51,17 @@ class InspectionResults:
 
 
 def items_to_inspect(project: Project) -> tuple[InspectionItem, ...]:
-    """Return the items that were brought; without any, each point stands in as an item of its own, without a grade."""
-    return project.inspection_items or tuple(
-        InspectionItem(id=point.id, grade=None, title=point.text, points=(point.id,), note="", place=point.place)
+    """Return the items that were brought; where none were but points that stand in, every point as such an item.
+
+    A point that was not brought has no grade.
+    """
+    brought = project.inspection_items or ()
+    if not all(item.stands_in for item in brought):
+        return brought
+    graded = {item.id: item for item in brought}
+    return tuple(
+        graded.get(point.id)
+        or InspectionItem(id=point.id, grade=None, title=point.text, points=(point.id,), note="", place=point.place)
         for point in project.point_by_id.values()
     )
 
@@ -108,7 +117,7 @@ def outcome(
         listed=listed,
         conclusion=rule.conclusion if rule else None,
         rule=rule,
-        is_official=rules is not None and bool(items) and all(item.grade for item in items),
+        is_official=rules is not None and bool(items) and all(item.grade and not item.stands_in for item in items),
         is_whole=rules is not None and listed == rules.published_items,
     )
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from qmstrace.model.catalog import Point
 from qmstrace.model.grouping import group
-from qmstrace.model.inspection import InspectionItem
+from qmstrace.model.inspection import Inspection, InspectionItem, inspected
 from qmstrace.model.matrices import Action, Decision, Evidence, Finding, Link, link_subject, point_of
 from qmstrace.model.project import Project
 from qmstrace.model.records import RecordKind, Subject, no_link
-from qmstrace.model.vocabulary import Applicable, Outcome
+from qmstrace.model.vocabulary import Applicable, Outcome, Result
 from qmstrace.trace.applicability import ancestors
+from qmstrace.trace.inspection import items_to_inspect
 
 APPLICABILITY = "applicability"
 """The field that says whether a point applies; in the table, it is there or not."""
@@ -35,6 +36,9 @@ class Records:
             RecordKind.CORRECTION: self._correction,
             RecordKind.ITEM: self._item,
             RecordKind.CONCLUSION: self._conclusion,
+            RecordKind.CHECK: self._check,
+            RecordKind.SEEN: self._seen,
+            RecordKind.REMEDY: self._remedy,
         }
 
     def value(self, subject: Subject, field: str) -> str | None:
@@ -97,6 +101,35 @@ class Records:
         around = (point.id, provision.id, *ancestors(self._project, provision.id), provision.source)
         return next((self._excluding[name] for name in around if name in self._excluding), None)
 
+    @cached_property
+    def checked_items(self) -> Mapping[str, InspectionItem]:
+        """What an inspection goes through, by id."""
+        return {item.id: item for item in items_to_inspect(self._project)}
+
+    @cached_property
+    def _findings_by_inspection(self) -> Mapping[str, tuple[Finding, ...]]:
+        return group(
+            self._project.findings, lambda found: Inspection(name=found.inspection, day=found.date).key(found.point)
+        )
+
+    @cached_property
+    def _actions_by_subject(self) -> Mapping[str, tuple[Action, ...]]:
+        return group(self._project.actions, lambda action: action.subject)
+
+    def findings_of(self, key: str) -> tuple[Finding, ...]:
+        """Return what an inspection saw of a point, by the name that the inspection gives it; where any failed, those.
+
+        Whatever their day.
+        """
+        found = self._findings_by_inspection.get(key, ())
+        return tuple(one for one in found if one.result is Result.FAIL) or found
+
+    def actions_of(self, key: str) -> tuple[Action, ...]:
+        """Return the actions against what an inspection saw of a point."""
+        return tuple(
+            action for finding in self.findings_of(key) for action in self._actions_by_subject.get(finding.id, ())
+        )
+
     def latest_finding(self, point: str) -> Finding | None:
         """Return the last finding on a point; of one day the last in the table."""
         # ``max`` keeps the first of equals: the table is read from its end.
@@ -150,6 +183,19 @@ class Records:
             return None
         finding = self.latest_finding(key)
         return text_of(getattr(finding, field)) if finding else ""
+
+    def _check(self, key: str, field: str) -> str | None:
+        return "" if inspected(key)[0] in self.checked_items else None
+
+    def _seen(self, key: str, field: str) -> str:
+        return _distinct(getattr(finding, field) for finding in self.findings_of(key))
+
+    def _remedy(self, key: str, field: str) -> str:
+        return _distinct(getattr(action, field) for action in self.actions_of(key))
+
+
+def _distinct(values: Iterable[StrEnum | date | str | None]) -> str:
+    return "\n".join(dict.fromkeys(map(text_of, values)))
 
 
 def text_of(value: StrEnum | date | str | None) -> str:

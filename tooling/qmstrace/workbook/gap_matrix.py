@@ -16,9 +16,12 @@ from qmstrace.model.catalog import Source
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
-from qmstrace.present.gap_register import gap_register
-from qmstrace.present.guide import GUIDE
+from qmstrace.present.gap_register import MATRIX_HEADINGS, gap_register
+from qmstrace.present.guide import GUIDE, GUIDE_NOTES
 from qmstrace.present.matrix_registers import (
+    ACTION_COLUMNS,
+    EVIDENCE_COLUMNS,
+    EXCLUSION_COLUMNS,
     action_register,
     crosswalk_register,
     evidence_register,
@@ -30,7 +33,8 @@ from qmstrace.present.source_registers import external_register, responsibility_
 from qmstrace.workbook.formats import Formats, set_up_page
 from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
 from qmstrace.workbook.register_sheet import Book, write_register
-from qmstrace.workbook.sheet_state import STATE_SHEET, BookState, SheetState, state_cells
+from qmstrace.workbook.sheet_state import SheetState
+from qmstrace.workbook.state_sheet import write_state
 from qmstrace.workbook.summary_sheet import write_summary
 
 SUMMARY = "汇总"
@@ -48,6 +52,12 @@ REGISTERS = (
     document_register,
     form_register,
     external_register,
+)
+ENTRIES = tuple(
+    heading.entry
+    for headings in (MATRIX_HEADINGS, EVIDENCE_COLUMNS, EXCLUSION_COLUMNS, ACTION_COLUMNS)
+    for heading in headings
+    if heading.entry
 )
 Progress = Callable[[int, int], None]
 
@@ -89,8 +99,8 @@ class _Writer:
             }
         )
         summary = self._sheet(SUMMARY, landscape=False)
-        offered = choices(project.company.parties)
-        book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered))
+        offered = choices(ENTRIES, project.company.parties)
+        book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered, GUIDE_NOTES))
         written: list[Register] = []
         states: list[SheetState] = []
         for register in self._registers():
@@ -101,7 +111,7 @@ class _Writer:
                 _set_up_matrix(sheet)
             # What follows needs the columns alone.
             written.append(replace(register, rows=()))
-        write_guide(self._sheet(GUIDE), self._formats, written, offered)
+        write_guide(self._sheet(GUIDE), self._formats, written, offered, GUIDE_NOTES)
         write_summary(
             self._workbook,
             summary,
@@ -110,29 +120,13 @@ class _Writer:
             self._addresses,
             manual=self._manual,
             sources=self._sources,
-            stamp=self._write_state(states),
+            stamp=write_state(self._workbook, self._assessed, states),
         )
 
     def _registers(self) -> Iterator[Register]:
         yield gap_register(self._assessed, self._addresses, self._selection)
         for make in REGISTERS:
             yield make(self._assessed, self._addresses)
-
-    def _write_state(self, sheets: Sequence[SheetState]) -> str:
-        """Write the sheet of the state, which people do not see, and return its checksum."""
-        project = self._assessed.project
-        state = BookState(
-            company=project.company.name,
-            sources={source.id: source.number for source in project.sources},
-            day=str(self._assessed.assessment.day),
-            sheets=tuple(sheets),
-        )
-        cells = state_cells(state)
-        sheet = self._workbook.add_worksheet(STATE_SHEET)
-        sheet.very_hidden()
-        for row, cell in enumerate(cells):
-            sheet.write_string(row, 0, cell)
-        return cells[1]
 
     def _sheet(self, title: str, *, landscape: bool = True) -> Worksheet:
         sheet = self._workbook.add_worksheet(title)

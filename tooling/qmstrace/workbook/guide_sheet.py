@@ -7,57 +7,65 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from qmstrace.present.entries import CODED
-from qmstrace.present.guide import GUIDE, GUIDE_COLUMNS, GUIDE_NOTES, guide_rows
+from qmstrace.present.entries import Entry
+from qmstrace.present.guide import GUIDE, GUIDE_COLUMNS, guide_rows
 from qmstrace.present.labels import label
 from qmstrace.present.registers import Register
 from qmstrace.workbook.formats import Formats
 from qmstrace.workbook.layout import row_height
 from qmstrace.workbook.register_sheet import PARTIES, Lists
 
-LISTS_TOP = len(GUIDE_NOTES) + 4
-"""The row (from 0) of the headings of the lists; above them stand the title, the notes and a heading."""
 LIST_TITLES = {
     "Grade": "项目级别",
     "Applicable": "适用性",
     "Coverage": "覆盖程度",
     "Result": "结论",
     "ActionState": "状态",
+    "ItemResult": "自查结果",
+    "YesNo": "是否",
 }
 
 
-def choices(parties: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+def choices(entries: Sequence[Entry], parties: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Return what may be chosen, by the name of what is coded; the parties only where the company lists any."""
-    coded = {kind.__name__: tuple(label(value) for value in kind) for kind in CODED}
+    coded = {
+        entry.choices.__name__: tuple(label(value) for value in entry.choices) for entry in entries if entry.choices
+    }
     return {**coded, **({PARTIES: tuple(parties)} if parties else {})}
 
 
-def list_ranges(offered: Mapping[str, Sequence[str]]) -> Lists:
-    """Return where the lists stand on the sheet, as ranges for drop-downs."""
+def list_ranges(offered: Mapping[str, Sequence[str]], notes: Sequence[str]) -> Lists:
+    """Return where the lists stand on the sheet below the notes, as ranges for drop-downs."""
+    top = _lists_top(notes) + 1
     return {
-        name: f"='{GUIDE}'!{_cell(LISTS_TOP + 1, column)}:{_cell(LISTS_TOP + len(values), column)}"
+        name: f"='{GUIDE}'!{_cell(top, column)}:{_cell(top + len(values) - 1, column)}"
         for column, (name, values) in enumerate(offered.items())
     }
 
 
 def write_guide(
-    sheet: Worksheet, formats: Formats, registers: Sequence[Register], offered: Mapping[str, Sequence[str]]
+    sheet: Worksheet,
+    formats: Formats,
+    registers: Sequence[Register],
+    offered: Mapping[str, Sequence[str]],
+    notes: Sequence[str],
 ) -> None:
     """Write what to know, the lists, and what each column wants."""
+    top = _lists_top(notes)
     for column, (_, width) in enumerate(GUIDE_COLUMNS):
         sheet.set_column(column, column, width)
-    sheet.set_column(len(GUIDE_COLUMNS), len(offered), 20)
+    sheet.set_column(len(GUIDE_COLUMNS), max(len(GUIDE_COLUMNS), len(offered)), 20)
     sheet.write_string(0, 0, GUIDE, formats.title)
     whole = sum(width for _, width in GUIDE_COLUMNS)
-    for row, note in enumerate(GUIDE_NOTES, 1):
+    for row, note in enumerate(notes, 1):
         sheet.merge_range(row, 0, row, len(GUIDE_COLUMNS) - 1, note, formats.paragraph)
         sheet.set_row(row, row_height([(note, whole)]))
-    sheet.write_string(LISTS_TOP - 1, 0, "可选值", formats.subtitle)
+    sheet.write_string(top - 1, 0, "可选值", formats.subtitle)
     for column, (name, values) in enumerate(offered.items()):
-        sheet.write_string(LISTS_TOP, column, LIST_TITLES.get(name, "部门和岗位"), formats.head)
-        for row, value in enumerate(values, LISTS_TOP + 1):
+        sheet.write_string(top, column, LIST_TITLES.get(name, "部门和岗位"), formats.head)
+        for row, value in enumerate(values, top + 1):
             sheet.write_string(row, column, value, formats.open.cell)
-    _write_columns(sheet, formats, registers, LISTS_TOP + max(map(len, offered.values())) + 2)
+    _write_columns(sheet, formats, registers, top + max(map(len, offered.values())) + 2)
 
 
 def _write_columns(sheet: Worksheet, formats: Formats, registers: Sequence[Register], top: int) -> None:
@@ -69,6 +77,11 @@ def _write_columns(sheet: Worksheet, formats: Formats, registers: Sequence[Regis
         sheet.set_row(row, row_height(zip(texts, widths, strict=True)))
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, formats.open.cell)
+
+
+def _lists_top(notes: Sequence[str]) -> int:
+    """Return the row (from 0) of the headings of the lists; above them stand the title, the notes and a heading."""
+    return len(notes) + 4
 
 
 def _cell(row: int, column: int) -> str:

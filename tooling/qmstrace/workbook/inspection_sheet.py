@@ -6,73 +6,65 @@ from collections.abc import Collection
 from io import BytesIO
 
 import xlsxwriter
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from qmstrace.model.vocabulary import Result
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
-from qmstrace.present.inspection_registers import (
-    NOT_APPLICABLE,
-    RESULT,
-    inspection_notes,
-    item_register,
-    outcome_register,
-)
-from qmstrace.present.labels import label
+from qmstrace.present.guide import GUIDE, INSPECTION_NOTES
+from qmstrace.present.inspection_outcomes import inspection_notes, outcome_register
+from qmstrace.present.inspection_registers import item_register
 from qmstrace.present.registers import Register
 from qmstrace.workbook.formats import Formats, set_up_page
-from qmstrace.workbook.register_sheet import Book, write_register
+from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
+from qmstrace.workbook.register_sheet import Book, write_fields, write_register
+from qmstrace.workbook.sheet_state import SheetState
+from qmstrace.workbook.state_sheet import write_state
 
-RESULTS = [*(label(result) for result in Result), NOT_APPLICABLE]
-SPARE_ROWS = 200
-"""Rows below the items in which a result can be chosen too: an inspector may add what no item says."""
+KEPT = 2
+"""Columns that are always in view: of the check sheet the item's number and title, which stand on each page too."""
+CHECK_PAGES = 2
+"""How many pages the check sheet is wide: on one, its letters would be too small to read."""
 
 
 def inspection_workbook(assessed: Assessed, manual: str, sources: Collection[str]) -> bytes:
     """Return the workbook for the items of some sources, or of all; ``manual`` is the relative path to the manual."""
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    company = assessed.project.company
-    example = "（示例）" if company.is_example else ""
-    notes = inspection_notes(assessed)
-    items = item_register(assessed, Addresses(assessed), sources)
+    registers = (item_register(assessed, Addresses(assessed), sources), outcome_register(assessed))
     with xlsxwriter.Workbook(buffer, options) as workbook:
         formats = Formats(workbook)
-        for register in (items, outcome_register(assessed)):
-            sheet = workbook.add_worksheet(register.title)
-            set_up_page(
-                sheet,
-                company=company.name,
-                number=company.matrix_number,
-                day=str(assessed.assessment.day),
-                landscape=True,
-            )
-            top = _head(sheet, formats, f"{company.name}{example} {register.title}", notes)
-            write_register(sheet, Book(formats=formats, manual=manual, lists={}), register, top=top)
-            if register is items:
-                _offer_results(sheet, register, top)
+        sheets = [_sheet(workbook, assessed, register.title) for register in registers]
+        guide = _sheet(workbook, assessed, GUIDE)
+        entries = [entry for register in registers for _, entry in register.entries]
+        offered = choices(entries, assessed.project.company.parties)
+        book = Book(formats=formats, manual=manual, lists=list_ranges(offered, INSPECTION_NOTES))
+        states = [_write(sheet, book, assessed, register) for sheet, register in zip(sheets, registers, strict=True)]
+        write_guide(guide, formats, registers, offered, INSPECTION_NOTES)
+        write_state(workbook, assessed, states)
     return buffer.getvalue()
 
 
-def _head(sheet: Worksheet, formats: Formats, title: str, notes: tuple[str, ...]) -> int:
-    """Write the title and the notes; return the row below."""
-    sheet.write_string(0, 0, title, formats.title)
+def _sheet(workbook: Workbook, assessed: Assessed, title: str) -> Worksheet:
+    sheet = workbook.add_worksheet(title)
+    company, day = assessed.project.company, str(assessed.assessment.day)
+    set_up_page(sheet, company=company.name, number=company.matrix_number, day=day, landscape=True)
+    return sheet
+
+
+def _write(sheet: Worksheet, book: Book, assessed: Assessed, register: Register) -> SheetState:
+    """Write a register below its title, the notes, and what is to be filled in of the inspection as a whole."""
+    company = assessed.project.company
+    example = "（示例）" if company.is_example else ""
+    notes = inspection_notes(assessed)
+    # A hidden column shows nothing, and columns that stand on each page would repeat the start of a note.
+    first, beside = (1, KEPT + 2) if register.kind else (0, 0)
+    sheet.write_string(0, first, f"{company.name}{example} {register.title}", book.formats.title)
     for row, note in enumerate(notes, 1):
-        sheet.write_string(row, 0, note, formats.note)
-    return len(notes) + 1
-
-
-def _offer_results(sheet: Worksheet, register: Register, top: int) -> None:
-    column = [heading.text for heading in register.headings].index(RESULT)
-    sheet.data_validation(
-        top + 1,
-        column,
-        top + len(register.rows) + SPARE_ROWS,
-        column,
-        {
-            "validate": "list",
-            "source": RESULTS,
-            "error_title": RESULT,
-            "error_message": f"请选择：{'、'.join(RESULTS)}",
-        },
-    )
+        sheet.write_string(row, beside, note, book.formats.note)
+    if register.kind:
+        sheet.fit_to_pages(CHECK_PAGES, 0)
+        sheet.print_across()
+        sheet.repeat_columns(1, KEPT)
+        write_fields(sheet, book, register, top=1)
+    return write_register(sheet, book, register, top=max(len(notes), len(register.fields)) + 1, kept=KEPT)

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import FORMULA_STARTS
-from qmstrace.present.entries import EntryKind
+from qmstrace.present.entries import Entry, EntryKind
 from qmstrace.present.registers import Cell, Heading, Register, Row
 from qmstrace.workbook.comparison import as_read
 from qmstrace.workbook.formats import CellFormats, Formats, set_up_table
@@ -141,28 +141,42 @@ class _SheetWriter:
 
     def offer_choices(self, top: int) -> None:
         """Offer what may be chosen in each coded column; a department that is not listed may be typed too."""
+        last = top + len(self._register.rows) + SPARE_ROWS
         for index, heading in enumerate(self._register.headings, self.shift):
-            entry = heading.entry
-            name = PARTIES if entry and entry.kind is EntryKind.PARTY else _coded(heading)
-            if name not in self._book.lists:
-                continue
-            options = {
-                "validate": "list",
-                "source": self._book.lists[name],
-                "error_type": "warning" if name == PARTIES else "stop",
-                "error_title": heading.text[:30],
-                "error_message": "请从下拉列表中选择",
-            }
-            self._sheet.data_validation(top + 1, index, top + len(self._register.rows) + SPARE_ROWS, index, options)
+            if heading.entry:
+                _offer(self._sheet, self._book, heading.text, heading.entry, (top + 1, index, last, index))
+
+
+def write_fields(sheet: Worksheet, book: Book, register: Register, *, top: int) -> None:
+    """Write what stands above a register, label and cell, from row ``top`` on."""
+    for row, field in enumerate(register.fields, top):
+        sheet.write_string(row, 1, field.label, book.formats.entry_head)
+        shown, day = field.entry.shown(field.value), _day(field.value)
+        if field.entry.kind is EntryKind.DAY and day:
+            sheet.write_datetime(row, 2, day, book.formats.open.day)
+        else:
+            sheet.write_string(row, 2, shown, book.formats.open.cell)
+        _offer(sheet, book, field.label, field.entry, (row, 2, row, 2))
+
+
+def _offer(sheet: Worksheet, book: Book, title: str, entry: Entry, cells: tuple[int, int, int, int]) -> None:
+    """Offer in some cells what an entry may be, where there is a list of it."""
+    coded = entry.choices.__name__ if entry.choices else ""
+    name = PARTIES if entry.kind is EntryKind.PARTY else coded
+    if name in book.lists:
+        options = {
+            "validate": "list",
+            "source": book.lists[name],
+            "error_type": "warning" if name == PARTIES else "stop",
+            "error_title": title[:30],
+            "error_message": "请从下拉列表中选择",
+        }
+        sheet.data_validation(*cells, options)
 
 
 def _fits(text: str, width: int) -> bool:
     """Return whether a text stands on one line: LibreOffice does not break that of a link."""
     return "\n" not in text and text_width(text) <= width
-
-
-def _coded(heading: Heading) -> str:
-    return heading.entry.choices.__name__ if heading.entry and heading.entry.choices else ""
 
 
 def _reader(heading: Heading) -> Callable[[str], str | int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from qmstrace.model.project import Project
 from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark, RemarkCode, Returned
 from qmstrace.present.registers import Heading
+from qmstrace.workbook.check_sheet import of_inspection, read_check_sheet
 from qmstrace.workbook.register_sheet import KEY_MARK
 from qmstrace.workbook.returned_cell import Table
 from qmstrace.workbook.returned_sheet import read_sheet
@@ -36,6 +37,7 @@ def read_returned(path: Path, name: str, project: Project, columns: Columns) -> 
         return Returned(file=name, edits=(), records=(), remarks=(*remarks, state)), None
     edits: list[Edit] = []
     records: list[NewRecord] = []
+    check_sheet = None
     for sheet in state.sheets:
         if sheet.kind:
             found = _table(sheets, sheet, name)
@@ -43,12 +45,22 @@ def read_returned(path: Path, name: str, project: Project, columns: Columns) -> 
                 remarks.append(found)
                 continue
             part = read_sheet(found, sheet, columns[sheet.kind])
+            if sheet.kind == "inspection":
+                check_sheet = read_check_sheet(found, sheet)
+                part.edits = of_inspection(part, check_sheet)
             edits += part.edits
             records += part.records
             remarks += part.remarks
         else:
             remarks += _changed_rows(sheets, sheet, name)
-    return Returned(file=name, edits=tuple(edits), records=tuple(records), remarks=tuple(remarks)), _day(state)
+    returned = Returned(
+        file=name,
+        edits=tuple(edits),
+        records=tuple(records),
+        remarks=tuple(remarks),
+        check_sheet=check_sheet,
+    )
+    return returned, _day(state)
 
 
 def _day(state: BookState) -> date:

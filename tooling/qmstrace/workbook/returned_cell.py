@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from qmstrace.model.returned import CellPlace, Remark, RemarkCode
 from qmstrace.present.entries import Entry, EntryKind
@@ -59,6 +60,11 @@ class Table:
 
 def _start(text: str) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN] + "……"
+
+
+def row_number(cell: str) -> int:
+    """Return the row (from 1) that the name of a cell names."""
+    return int(cell.lstrip(ascii_uppercase))
 
 
 def cell_name(row: int, column: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import ascii_uppercase
 
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import point_of
@@ -15,17 +14,18 @@ from qmstrace.model.vocabulary import Applicable
 from qmstrace.present.entries import Entry, Fillable
 from qmstrace.present.registers import Heading
 from qmstrace.trace.recorded import APPLICABILITY
-from qmstrace.workbook.returned_cell import Table, cell_name
+from qmstrace.workbook.returned_cell import Table, cell_name, row_number
 from qmstrace.workbook.sheet_state import RowState, SheetState, fixed_mark
 from qmstrace.workbook.table_file import TableCell
 
-NEW_RECORDS = {
+NEW_RECORDS: Mapping[str, tuple[str, RecordKind | None]] = {
     "matrix": ("link", RecordKind.LINK),
     "evidence": ("evidence", RecordKind.EVIDENCE),
     "exclusions": ("decision", RecordKind.DECISION),
     "actions": ("action", RecordKind.ACTION),
 }
-"""The slot of what a row is about, and what a new row writes, by the kind of the register."""
+"""The slot of what a row is about, and what a new row writes, by the kind of the registers that take new rows."""
+NO_NEW_RECORDS: tuple[str, RecordKind | None] = ("", None)
 NAMES = frozenset({"id", "point", "control", "subject"})
 """Fields that name a record."""
 Cells = Mapping[int, TableCell]
@@ -51,7 +51,7 @@ class _Reader:
         self._state = state
         self._rows = {row.key: row for row in state.rows}
         self._headings = {heading.text: heading for heading in headings}
-        self._slot, self._kind = NEW_RECORDS[state.kind]
+        self._slot, self._kind = NEW_RECORDS.get(state.kind, NO_NEW_RECORDS)
         self._part = SheetPart(remarks=table.remarks)
         self._columns = self._find_columns()
         self._below: Mapping[int, Cells] = {
@@ -195,7 +195,7 @@ class _Reader:
 
     def _shows(self, cell: str, index: int, subject: Subject) -> bool:
         """Return whether a cell, in a column, shows the same record."""
-        number = int(cell.lstrip(ascii_uppercase))
+        number = row_number(cell)
         row = self._rows.get(self._text(number, self._table.keys)) if number in self._below else None
         entry = self._entry(index)
         return cell == cell_name(number, index) and row is not None and row.subjects.get(entry.slot) == subject
@@ -208,7 +208,7 @@ class _Reader:
         first = cell_name(number, min(self._columns))
         if filled and not own:
             self._table.remark(RemarkCode.ROW_IGNORED, first)
-        if not own or None in read.values():
+        if self._kind is None or not own or None in read.values():
             return
         values = {self._entry(index).field: value or "" for index, value in read.items()}
         places = {self._entry(index).field: self._table.place(cell_name(number, index)) for index in own}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qmstrace.control.verifying import verify_attestations
 from qmstrace.evidence.inspection import Progress, inspect
+from qmstrace.model.project import Project
 from qmstrace.present.assessed import Assessed
 from qmstrace.store.loader import load
 from qmstrace.trace.assessment import assess
@@ -31,7 +32,11 @@ def assess_project(root: Path, day: date, progress: Progress | None = None) -> A
     Raises:
         ProjectInputError: the project cannot be read; nothing was assessed.
     """
-    project = load(root)
+    return assess_loaded(root, load(root), day, progress)
+
+
+def assess_loaded(root: Path, project: Project, day: date, progress: Progress | None = None) -> Assessed:
+    """Return a project that was loaded from a folder, assessed for a day."""
     verified = verify_attestations(project, root)
     observations = Observations(
         evidence=inspect(project, root, progress),

@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 from string import digits
 
-from qmstrace.model.returned import CellPlace, Edit, NewRecord, Remark
+from qmstrace.model.records import RecordKind
+from qmstrace.model.returned import CellPlace, CheckSheet, Edit, NewRecord, Remark
 from qmstrace.present.gap_register import MATRIX_HEADINGS
+from qmstrace.present.inspection_registers import ITEM_COLUMNS as CHECK_COLUMNS
 from qmstrace.present.matrix_registers import ACTION_COLUMNS, EVIDENCE_COLUMNS, EXCLUSION_COLUMNS
 from qmstrace.present.registers import Heading
 from qmstrace.store import tables
@@ -19,8 +21,10 @@ from qmstrace.store.inspection_items import ITEM_COLUMNS, ITEMS
 from qmstrace.store.journal import locked, write_files
 from qmstrace.store.loader import load
 from qmstrace.store.table_changes import changed_table
+from qmstrace.trace.check_merging import merge_checks
 from qmstrace.trace.merging import Change, Conflict, Side, merge
 from qmstrace.trace.recorded import Records
+from qmstrace.workflows.import_outcomes import Outcome, import_outcomes
 from qmstrace.workflows.record_edits import RecordEdits, record_edits
 
 COLUMNS: Mapping[str, Sequence[Heading]] = {
@@ -28,6 +32,7 @@ COLUMNS: Mapping[str, Sequence[Heading]] = {
     "evidence": EVIDENCE_COLUMNS,
     "exclusions": EXCLUSION_COLUMNS,
     "actions": ACTION_COLUMNS,
+    "inspection": CHECK_COLUMNS,
 }
 TABLE_COLUMNS: Mapping[str, Sequence[str]] = {
     tables.DECISIONS: tables.DECISION_COLUMNS,
@@ -41,12 +46,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What workbooks bring back: changes, conflicts, remarks, and the tables that were written."""
+    """What workbooks bring back: changes, conflicts, remarks, and the tables that were written.
+
+    ``outcomes`` are those of the inspections that check sheets are of, each with its notes, as they are once all is
+    written; there are none where nothing can be.
+    """
 
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
     remarks: tuple[Remark, ...]
-    written: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -78,28 +88,35 @@ def import_matrix(
         new: list[NewRecord] = []
         remarks: list[Remark] = []
         names = Counter(path.name for path in files)
+        sheets: list[CheckSheet] = []
         for number, path in enumerate(files, 1):
             name = path.name if names[path.name] == 1 else str(path)
             returned, made_for = read_returned(path, name, project, COLUMNS)
             day = max(day, made_for or day)
+            sheets += [returned.check_sheet] if returned.check_sheet else []
             edits += returned.edits
             new += returned.records
             remarks += returned.remarks
             progress("读取工作簿", number, len(files))
         records = Records(project, day)
-        merged = merge(edits, records, prefer)
-        done = record_edits(root, project, records, merged.changes, new, day, inspection)
-        found = Imported(
-            changes=_ordered(done.changes, [*(edit.place for edit in edits), *(record.place for record in new)]),
-            conflicts=merged.conflicts,
-            remarks=(*remarks, *done.remarks),
-            written=(),
+        merged = merge([edit for edit in edits if edit.subject.kind is not RecordKind.CHECK], records, prefer)
+        checked = merge_checks(
+            [edit for edit in edits if edit.subject.kind is RecordKind.CHECK], sheets, records, prefer
         )
-        if found.is_blocked or not done.tables:
+        done = record_edits(root, project, records, (*merged.changes, *checked.changes), new, day, inspection)
+        places = [*(edit.place for edit in edits), *(record.place for record in new)]
+        found = Imported(
+            changes=_ordered(checked.in_cells(done.changes), places),
+            conflicts=(*merged.conflicts, *checked.conflicts),
+            remarks=(*remarks, *checked.remarks, *done.remarks),
+        )
+        if found.is_blocked:
             return found
         contents = _contents(root, done)
-        load(root, contents=contents)
-        if apply:
+        if contents:
+            project = load(root, contents=contents)
+        found = replace(found, outcomes=import_outcomes(root, project, sheets, day))
+        if apply and contents:
             write_files(root, contents)
     return replace(found, written=tuple(contents) if apply else ())
 

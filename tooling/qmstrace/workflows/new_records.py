@@ -58,7 +58,7 @@ class _Completer:
         self._day = day
         self._inspection = inspection
         self.remarks: list[Remark] = []
-        self._failed: dict[str, str] = {}
+        self._failed: dict[tuple[str, str, str], str] = {}
         self._made: dict[tuple[object, ...], str] = {}
         excluding = [one for one in project.decisions if one.outcome is Outcome.NOT_APPLICABLE]
         self._decided = {one.subject: one.id for one in reversed(excluding)}
@@ -130,9 +130,10 @@ class _Completer:
     def _action(self, record: NewRecord) -> Completed | None:
         self._require(record, "subject", "measure", "owner", "due")
         subject = record.values.get("subject", "")
-        if subject == record.values.get("point") and subject in self._failed:
+        failed = self._failed.get(self._seen(record))
+        if subject == record.values.get("point") and failed:
             # It was filled in beside the conclusion that its point failed.
-            subject = self._failed[subject]
+            subject = failed
             record = replace(record, values={**record.values, "subject": subject})
         findings = {finding.id for finding in self._project.findings} | set(self._taken[FINDINGS])
         if subject and subject not in self._project.point_by_id and subject not in findings:
@@ -144,11 +145,21 @@ class _Completer:
         return self._row(record, RecordKind.ACTION, ACTIONS, ACTION_COLUMNS, {"state": ActionState.PLANNED.value}, "CA")
 
     def _finding(self, record: NewRecord) -> Completed | None:
-        defaults = {"date": self._day.isoformat(), "inspection": self._inspection}
+        _, inspection, day = self._seen(record)
+        defaults = {"date": day, "inspection": inspection}
         done = self._row(record, RecordKind.CONCLUSION, FINDINGS, FINDING_COLUMNS, defaults, "F")
         if record.values.get("result") == Result.FAIL:
-            self._failed[record.values["point"]] = done.subject.key
+            self._failed[self._seen(record)] = done.subject.key
         return done
+
+    def _seen(self, record: NewRecord) -> tuple[str, str, str]:
+        """Return which point was seen, in which inspection, on which day."""
+        values = record.values
+        return (
+            values.get("point", ""),
+            values.get("inspection", self._inspection),
+            values.get("date", self._day.isoformat()),
+        )
 
     def _row(
         self,

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from qmstrace.model.grouping import group
+from qmstrace.model.inspection import inspected
 from qmstrace.model.matrices import point_of
 from qmstrace.model.project import Project
 from qmstrace.model.records import RecordKind, Subject
@@ -125,12 +126,15 @@ class _Editor:
                 self._item(subject.key, fields)
             case RecordKind.CONCLUSION:
                 return self._conclusion(subject.key, fields)
+            case RecordKind.SEEN:
+                return self._seen(subject.key, fields)
+            case RecordKind.REMEDY:
+                return self._remedy(subject.key, fields)
         return None
 
     def _change(self, path: str, lines: Sequence[int], fields: Fields) -> None:
-        cells = {name: change.new for name, change in fields.items()}
         for line in lines:
-            self.done.add(path, RowChange(line=line, cells=cells))
+            self.done.add(path, RowChange(line=line, cells=_values(fields)))
         self.done.changes += fields.values()
 
     def _decision(self, key: str, fields: Fields) -> None:
@@ -218,13 +222,42 @@ class _Editor:
             self.done.remarks.append(Remark(code=RemarkCode.STATEMENT_MISSING, place=result.place))
         return self._new(RecordKind.CONCLUSION, fields, {"point": point, "statement": said})
 
+    def _seen(self, key: str, fields: Fields) -> NewRecord | None:
+        """Write what an inspection saw of a point as one finding; what was seen before with another result is gone."""
+        found = self._records.findings_of(key)
+        for finding in found:
+            cells = {**({"statement": ""} if "result" in fields else {}), **_values(fields)}
+            self.done.add(finding.place.path, RowChange(line=finding.place.line, cells=cells))
+        if found:
+            self.done.changes += fields.values()
+            return None
+        return self._new(RecordKind.CONCLUSION, fields, _of_inspection(key))
+
+    def _remedy(self, key: str, fields: Fields) -> NewRecord | None:
+        actions = self._records.actions_of(key)
+        if actions:
+            self._change(actions[-1].place.path, [actions[-1].place.line], fields)
+            return None
+        known = _of_inspection(key)
+        found = self._records.findings_of(key)
+        return self._new(RecordKind.ACTION, fields, {**known, "subject": found[-1].id if found else known["point"]})
+
     def _new(
         self, kind: RecordKind, fields: Fields, known: Mapping[str, str], place: CellPlace | None = None
     ) -> NewRecord:
-        values = {name: change.new for name, change in fields.items()}
         return NewRecord(
             kind=kind,
             place=place or next(iter(fields.values())).place,
-            values={**known, **values},
+            values={**known, **_values(fields)},
             cells={name: change.place for name, change in fields.items()},
         )
+
+
+def _values(fields: Fields) -> Mapping[str, str]:
+    return {name: change.new for name, change in fields.items()}
+
+
+def _of_inspection(key: str) -> Mapping[str, str]:
+    """Return the fields of a finding that name what an inspection saw of a point."""
+    point, inspection = inspected(key)
+    return {"point": point, "inspection": inspection.name, "date": str(inspection.day)}
