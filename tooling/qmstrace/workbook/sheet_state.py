@@ -23,6 +23,7 @@ STATE_SHEET = "qmstrace"
 MARK = "qmstrace workbook state 1"
 PIECE = 32_000
 """Characters of a cell, below the 32,767 that it may hold."""
+KINDS = {kind.value: kind for kind in RecordKind}
 MOST_STATE = 64 * 1024 * 1024
 """Most bytes of an unpacked state."""
 
@@ -117,6 +118,6 @@ def _sheet(about: Mapping[str, Any], rows: Iterable[bytes]) -> SheetState:
 def _row(key: str, subjects: Mapping[str, tuple[str, str]], values: Sequence[str | int]) -> RowState:
     return RowState(
         key=key,
-        subjects={slot: Subject(RecordKind(kind), name) for slot, (kind, name) in subjects.items()},
+        subjects={slot: Subject(KINDS[kind], name) for slot, (kind, name) in subjects.items()},
         values=tuple(values),
     )

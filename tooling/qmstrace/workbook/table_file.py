@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.store.office_files import OfficeFault, office_fault
@@ -37,8 +38,7 @@ ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
 DECIMALS = re.compile(r"[#0]*0\.(0+)(?:_.*)?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """The text of a cell; one of a merged range has that of the range's first cell, and names that as its place.
 
     ``is_formula`` is true of a formula, where formulas are read and not their results, and of an error in its place.
@@ -121,18 +121,20 @@ def _rows(sheet: Any, name: str) -> dict[int, dict[int, TableCell]]:
     from openpyxl.utils import get_column_letter
 
     sheet.reset_dimensions()
+    letters = [get_column_letter(index) for index in range(1, MOST_COLUMNS + 1)]
+    # Most texts stand in many cells.
+    plain = cache(_plain)
     rows: dict[int, dict[int, TableCell]] = {}
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-        row = {
-            index: TableCell(
-                at=f"{get_column_letter(index + 1)}{number}",
-                text=text,
-                is_number=_is_number(cell.value),
-                is_formula=cell.data_type in {"f", "e"},
-            )
-            for index, cell in enumerate(cells)
-            if cell.value is not None and (text := _text(cell.value, cell.number_format))
-        }
+        row = {}
+        for index, cell in enumerate(cells):
+            value = cell.value
+            if value is None:
+                continue
+            text = plain(value) if isinstance(value, str) else _shown(value, cell.number_format)
+            if text:
+                is_formula = cell.data_type in {"f", "e"}
+                row[index] = TableCell(f"{letters[index]}{number}", text, _is_number(value), is_formula)
         if row and number > MOST_ROWS:
             raise RequestError(Refusal.TABLE_TOO_LONG, file=name, sheet=sheet.title, most=str(MOST_ROWS))
         if row:
@@ -167,7 +169,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _text(value: object, number_format: str | None) -> str:
+def _plain(text: str) -> str:
+    """Return a text with the characters that XML cannot hold as the workbook escapes them."""
+    return as_read(ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+
+
+def _shown(value: object, number_format: str | None) -> str:
     """Return a value as it is shown: 4.1 in the format 0.00 is 4.10."""
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -179,4 +186,4 @@ def _text(value: object, number_format: str | None) -> str:
         if found := DECIMALS.fullmatch(number_format or ""):
             return f"{value:.{len(found[1])}f}"
         return str(int(value)) if value.is_integer() else repr(value)
-    return as_read(ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+    return _plain(str(value))
