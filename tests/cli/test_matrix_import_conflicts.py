@@ -173,8 +173,8 @@ def test_the_same_workbook_twice_is_one(trip: Trip) -> None:
 
 def test_two_workbooks_with_edits_of_different_fields_are_both_written(trip: Trip) -> None:
     first = filled(trip, "甲.xlsx", (MATRIX, CLEAN, {"覆盖程度": "完全覆盖"}), (MATRIX, PACKING, PLAN))
-    rationale, state = {"覆盖说明": "每班检查。"}, {"状态": "进行中"}
-    second = filled(trip, "乙.xlsx", (MATRIX, CLEAN, rationale), (ACTIONS, "A-004", state))
+    other = (ACTIONS, "A-004", {"状态": "进行中"})
+    second = filled(trip, "乙.xlsx", (MATRIX, CLEAN, {"覆盖说明": "每班检查。"}), other)
     found = trip.bring(first, second, "--apply")
     assert (found.code, len(found.changes), sorted(found.data["written"])) == (0, 6, [ACTION_TABLE, LINKS])
     assert trip.text(LINKS).splitlines()[-1] == "DEMO-3-k1,QP-01-C03,full,每班检查。"

@@ -33,8 +33,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Excel files and encrypted new ones start."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
-ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
-"""A control character, as office files write it."""
+ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|FFF[EF])_")
+"""What XML cannot hold, control characters mostly, as office files write it."""
 DECIMALS = re.compile(r"[#0]*0\.(0+)(?:_.*)?")
 
 
