@@ -491,6 +491,16 @@ def test_items_that_disagree_on_a_point_are_a_conflict(check: Check) -> None:
     assert check.bring(path, "--ours")["changes"] == []
 
 
+def test_measures_that_disagree_on_a_point_are_a_conflict_and_the_project_takes_none(check: Check) -> None:
+    check.items(SHARED)
+    other = {**FAILED, **MEASURE, "整改措施": "改造风管。", "不符合的要点": "DEMO-3-k2"}
+    path = check.fill({"1.3": {**FAILED, **MEASURE}, "1.5": other})
+    (conflict,) = check.bring(path)["conflicts"]
+    assert (conflict["field"], conflict["kind"], conflict["new"]) == ("measure", "unequal", "增加清洁频次。")
+    data = check.bring(path, "--ours", "--apply")
+    assert (data["errors"], data["written"]) == ([], ["matrices/findings.csv"])
+
+
 def test_an_item_that_is_gone_meanwhile_is_a_conflict(check: Check) -> None:
     path = check.fill({"1.3": {"自查结果": "合格"}})
     check.items(ITEMS.replace("1.3,", "9.9,"))

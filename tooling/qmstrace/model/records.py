@@ -33,6 +33,19 @@ class RecordKind(StrEnum):
     """What mends what one inspection saw of a point."""
 
 
+UNWRITTEN = frozenset(
+    {
+        RecordKind.EXCLUSION,
+        RecordKind.CORRECTION,
+        RecordKind.CONCLUSION,
+        RecordKind.CHECK,
+        RecordKind.SEEN,
+        RecordKind.REMEDY,
+    }
+)
+"""What is named before it is written, and may be there by now."""
+
+
 class Subject(NamedTuple):
     """One record, by its kind and its id."""
 
@@ -42,8 +55,7 @@ class Subject(NamedTuple):
     @property
     def is_written(self) -> bool:
         """Whether the record is there; else filling in its fields writes it."""
-        unwritten = {RecordKind.EXCLUSION, RecordKind.CORRECTION, RecordKind.CONCLUSION, RecordKind.CHECK}
-        return self.kind not in unwritten and not (self.kind is RecordKind.LINK and self.key == no_link(self.key))
+        return self.kind not in UNWRITTEN and not (self.kind is RecordKind.LINK and self.key == no_link(self.key))
 
 
 def no_link(key: str) -> str:

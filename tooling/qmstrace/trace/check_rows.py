@@ -61,17 +61,13 @@ def read_check_rows(
     reader = _Reader(sheets, records)
     asked = [edit for found in group(edits, lambda edit: edit.subject.key).values() for edit in reader.inspected(found)]
     merged = merge(asked, records, prefer)
-    filled = group(asked, lambda edit: edit.subject.key)
-    rows = []
-    for key, cells in group(merged.changes, lambda change: change.subject.key).items():
-        if len(cells) == len({edit.field for edit in filled[key]}):
-            row = reader.row(key, {cell.field: cell for cell in cells})
-            rows += [row] if row else []
+    changed = group(merged.changes, lambda change: change.subject.key)
+    rows = [reader.row(key, {cell.field: cell for cell in cells}) for key, cells in changed.items()]
     conflicts = tuple(
         replace(conflict, subject=Subject(RecordKind.CHECK, inspected(conflict.subject.key)[0]))
         for conflict in merged.conflicts
     )
-    return CheckRows(rows=tuple(rows), conflicts=conflicts, remarks=tuple(reader.remarks))
+    return CheckRows(rows=tuple(row for row in rows if row), conflicts=conflicts, remarks=tuple(reader.remarks))
 
 
 class _Reader:
