@@ -219,6 +219,7 @@ def test_without_its_state_a_workbook_is_not_read(trip: Trip) -> None:
     assert "没有找到隐藏的工作表“qmstrace”" in refused(trip)
 
 
+ABOUT = b'{"company":"","sources":{},"day":"2026-07-01"}\n{"title":"","kind":"","headings":[],"fields":[],"rows":1}\n'
 DAMAGE: Mapping[str, Callable[[Worksheet], None]] = {
     "mark": lambda sheet: put(sheet["A1"], "qmstrace workbook state 9"),
     "checksum": lambda sheet: put(sheet["A2"], "0" + str(sheet["A2"].value)[1:]),
@@ -230,12 +231,11 @@ DAMAGE: Mapping[str, Callable[[Worksheet], None]] = {
     "empty": lambda sheet: sheet.delete_rows(1, 9),
     "not what was packed": lambda sheet: packed(sheet, b"no state"),
     "not packed": lambda sheet: packed(sheet, None),
-    "no day": lambda sheet: packed(sheet, b'{"company":"","sources":{},"day":"2026-02-30","sheets":[]}'),
+    "no day": lambda sheet: packed(sheet, b'{"company":"","sources":{},"day":"2026-02-30"}'),
     "a list": lambda sheet: packed(sheet, b"[]"),
-    "rows of another shape": lambda sheet: packed(
-        sheet,
-        b'{"company":"","sources":{},"day":"2026-07-01","sheets":[{"title":"","kind":"","headings":[],"rows":[[1]]}]}',
-    ),
+    "a row of another length": lambda sheet: packed(sheet, ABOUT + b"[1]"),
+    "a row of another shape": lambda sheet: packed(sheet, ABOUT + b'["key",["no","mapping"],[]]'),
+    "a record of another kind": lambda sheet: packed(sheet, ABOUT + b'["key",{"link":["other","name"]},[]]'),
 }
 
 
@@ -488,6 +488,14 @@ def test_what_is_no_day_is_refused(trip: Trip, typed: object) -> None:
     with trip.edited() as book:
         book.fill(EVIDENCE, "EV-001", {"有效期至": typed})
     assert refused(trip) == f"book.xlsx {EVIDENCE} G2：“有效期至”的“{typed}”不是日期；应写作 2026-12-31\n"
+
+
+def test_a_wrong_value_is_repeated_as_far_as_it_helps(trip: Trip) -> None:
+    with trip.edited() as book:
+        book.fill(EVIDENCE, "EV-001", {"有效期至": "很" * 3000, "结论": "好" * 50})
+    long, short = refused(trip).splitlines()
+    assert f"“{'很' * 50}……”" in long
+    assert f"“{'好' * 50}”" in short
 
 
 @pytest.mark.parametrize(

@@ -314,6 +314,22 @@ def test_a_link_that_was_written_meanwhile_is_not_written_over(trip: Trip) -> No
     assert trip.text(LINKS) == before + row.format("full").replace("C03", "C02") + row.format("partial")
 
 
+def test_controls_that_several_people_name_for_one_point_are_links_of_their_own(trip: Trip) -> None:
+    link = {"覆盖程度": "部分覆盖", "覆盖说明": "检查时读压差。"}
+    first = filled(trip, "甲.xlsx", (MATRIX, PRESSURE, {"控制点": "QP-01-C03", **link}))
+    with trip.edited(first) as book:
+        copy = book.copy_row(MATRIX, PRESSURE)
+        book.fill(MATRIX, copy, {"控制点": "QP-01-C01"})
+        book.copy_row(MATRIX, PRESSURE)
+    second = filled(trip, "乙.xlsx", (MATRIX, PRESSURE, {"控制点": "QP-01-C02", **link}))
+    found = trip.bring(first, second, "--apply")
+    assert (found.code, len(found.changes)) == (0, 9)
+    rows = [f"DEMO-3-k2,QP-01-C0{number},partial,检查时读压差。" for number in (1, 2, 3)]
+    assert trip.text(LINKS).splitlines()[-3:] == rows
+    again = trip.bring(first, second, "--apply")
+    assert (again.code, again.changes) == (0, [])
+
+
 def test_conflicts_and_errors_are_shown_together(trip: Trip) -> None:
     path = filled(
         trip,

@@ -23,14 +23,13 @@ from builders import (
 )
 from qmstrace.model.matrices import Action, link_subject
 from qmstrace.model.project import Project
-from qmstrace.model.records import RecordKind, Subject, no_link
+from qmstrace.model.records import RecordKind, Subject
 from qmstrace.model.returned import CellPlace, Edit
 from qmstrace.model.vocabulary import ActionState, Coverage, Grade, Outcome, Result
 from qmstrace.trace.merging import Change, Conflict, ConflictKind, Merged, Side, merge
 from qmstrace.trace.recorded import APPLICABILITY, Records
 
 LINK = Subject(RecordKind.LINK, link_subject(POINT, CONTROL))
-BLANK = Subject(RecordKind.LINK, no_link(POINT))
 EXCLUSION = Subject(RecordKind.EXCLUSION, POINT)
 CORRECTION = Subject(RecordKind.CORRECTION, POINT)
 CONCLUSION = Subject(RecordKind.CONCLUSION, POINT)
@@ -161,17 +160,10 @@ def test_a_record_that_is_yet_to_be_written_is_written_whole_or_not_at_all(
     assert (len(found.changes), len(found.conflicts)) == (changed, conflicts)
 
 
-@pytest.mark.parametrize("field", ["control", "coverage", "rationale"])
-def test_a_link_yet_to_be_written_says_nothing_until_its_point_is_gone(field: str) -> None:
-    assert outcome(merged(edit("", "新", subject=BLANK, field=field))) == ([(field, "", "新")], [])
-    elsewhere = Subject(RecordKind.LINK, no_link("RULE-9-k1"))
-    assert outcome(merged(edit("", "新", subject=elsewhere, field=field))) == ([], [(field, ConflictKind.GONE)])
-
-
 @pytest.mark.parametrize(
     ("subject", "fields"),
     [
-        (LINK, {"control": "", "coverage": "full", "rationale": "说明"}),
+        (LINK, {"coverage": "full", "rationale": "说明"}),
         (Subject(RecordKind.DECISION, "D-1"), {"reason": "不涉及", "role": "质量部", "date": "2026-06-01"}),
         (Subject(RecordKind.DECISION, "D-1"), {APPLICABILITY: "not-applicable"}),
         (Subject(RecordKind.DECISION, "D-2"), {APPLICABILITY: "applicable", "reason": None}),

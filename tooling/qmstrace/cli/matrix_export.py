@@ -9,6 +9,7 @@ import click
 
 from qmstrace.cli.options import as_of, root_of
 from qmstrace.cli.output import progress
+from qmstrace.present.language import CHINESE, LANGUAGES
 from qmstrace.workflows.exporting_matrix import SPLITS, export_inspection, export_matrix
 
 
@@ -23,6 +24,14 @@ from qmstrace.workflows.exporting_matrix import SPLITS, export_inspection, expor
 @click.option("--only", type=click.Choice(["gaps"]), help="gaps：只导出尚未追溯齐全的要点。")
 @click.option("--split", type=click.Choice(SPLITS), help="每个来源或每个责任部门一个文件，名称附在文件名之后。")
 @click.option("--inspection", is_flag=True, help="改为导出自查检查表和历次自查的结论。")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default=CHINESE,
+    show_default=True,
+    help="工作簿的语言；条款、要点和文件的内容照原样，填写后都可导入。",
+)
 @as_of
 @click.pass_context
 def command(
@@ -32,6 +41,7 @@ def command(
     only: str | None,
     split: str | None,
     inspection: bool,
+    language: str,
     as_of: date,
 ) -> None:
     """导出工作簿：汇总、各来源的差距矩阵、证据台账、不适用条款说明、整改计划、标准对照表和各种清单。
@@ -43,8 +53,10 @@ def command(
     root = root_of(ctx)
     with progress() as advance:
         if inspection:
-            made: tuple[Path, ...] = (export_inspection(root, output, as_of, sources, advance),)
+            made: tuple[Path, ...] = (export_inspection(root, output, as_of, sources, advance, language=language),)
         else:
-            made = export_matrix(root, output, as_of, sources, advance, gaps_only=only is not None, split=split)
+            made = export_matrix(
+                root, output, as_of, sources, advance, gaps_only=only is not None, split=split, language=language
+            )
     for path in made:
         click.echo(f"已导出：{path}")

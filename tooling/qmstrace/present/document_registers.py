@@ -7,6 +7,7 @@ from qmstrace.model.vocabulary import Level
 from qmstrace.present.addresses import DOCUMENTS, FORMS, TERMS, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Part, Register, Row, cells, headings
 
 
@@ -18,7 +19,7 @@ def document_register(assessed: Assessed, addresses: Addresses) -> Register:
             continue
         standing = assessed.assessment.standings[document.number]
         shown = standing.shown
-        coming = "、".join(one.document.version for one in standing.coming)
+        coming = translated("、").join(one.document.version for one in standing.coming)
         rows.append(
             Row(
                 cells=(
@@ -59,7 +60,7 @@ def form_register(assessed: Assessed, addresses: Addresses) -> Register:
                 cells=(
                     (Part(text=shown.number, address=addresses.document(shown.number)),),
                     *cells(shown.title, shown.version, shown.owner, shown.retention),
-                    *cells("是" if shown.personal_data else "否"),
+                    *cells(translated("是" if shown.personal_data else "否")),
                     used,
                     *cells(label(standings[document.number].status)),
                 )

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum, auto
+from functools import cache
 
 from qmstrace.present.labels import label
+from qmstrace.present.language import LANGUAGES, speaking
 
 FIRST_SERIAL_DAY = date(1899, 12, 30)
 """The day that a spreadsheet counts days from, so that all days since March 1900 are right."""
@@ -51,16 +53,26 @@ class Entry:
     fillable: Fillable = Fillable.ALWAYS
 
     @property
-    def allowed(self) -> Mapping[str, str]:
-        """The values of the table by their names in the workbook."""
-        return {label(choice): choice.value for choice in self.choices or ()}
+    def allowed(self) -> tuple[str, ...]:
+        """The names of the choices, as the workbook offers them."""
+        return tuple(label(choice) for choice in self.choices or ())
 
     def shown(self, value: str) -> str:
         """Return a value of the table as the workbook shows it."""
         return label(self.choices(value)) if self.choices and value else value
 
+    def choice(self, text: str) -> str | None:
+        """Return the value that a text is, or names in any language; None where it is or names none."""
+        if self.choices is None:
+            return None
+        sought = text.casefold()
+        for language in LANGUAGES:
+            if sought in (values := _values(self.choices, language)):
+                return values[sought]
+        return None
+
     def read(self, text: str) -> str:
-        """Return what a cell means as a value of the table.
+        """Return what a cell means as a value of the table; choices are named in any language, or by their values.
 
         Raises:
             ValueError: the text is no day, or none of the choices.
@@ -68,11 +80,19 @@ class Entry:
         if not text:
             return ""
         if self.choices is not None:
-            names = self.allowed
-            if text not in names and text not in names.values():
+            value = self.choice(text)
+            if value is None:
                 raise ValueError(text)
-            return names.get(text, text)
+            return value
         return read_day(text).isoformat() if self.kind is EntryKind.DAY else text
+
+
+@cache
+def _values(choices: type[StrEnum], language: str) -> Mapping[str, str]:
+    """Return values by themselves and by their names; a spreadsheet lets either case pass where it offers a list."""
+    with speaking(language):
+        named = {label(choice).casefold(): choice.value for choice in choices}
+    return {choice.value: choice.value for choice in choices} | named
 
 
 def read_day(text: str) -> date:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qmstrace.model.matrices import Action
+from qmstrace.model.matrices import Action, Evidence
 from qmstrace.model.vocabulary import ActionState, Applicable, Coverage, Grade, Result
 from qmstrace.present.entries import Entry, EntryKind, Fillable
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.rows import GapRow
 
 DIGEST_SHOWN = 12
@@ -46,10 +47,12 @@ def _document(row: GapRow) -> str:
 
 
 def _evidence(row: GapRow) -> str:
-    return "\n".join(
-        f"{found.id}（{found.date}，SHA-256 {'、'.join(file.sha256[:DIGEST_SHOWN] for file in found.files)}）"
-        for found in row.evidence
-    )
+    return "\n".join(_evidence_text(found) for found in row.evidence)
+
+
+def _evidence_text(found: Evidence) -> str:
+    digests = translated("、").join(file.sha256[:DIGEST_SHOWN] for file in found.files)
+    return translated("{id}（{date}，SHA-256 {digests}）").format(id=found.id, date=found.date, digests=digests)
 
 
 def _of_actions(shown: Callable[[Action], str]) -> Callable[[GapRow], str]:
@@ -79,7 +82,7 @@ COLUMNS: tuple[Column, ...] = (
         key="grade",
         heading="项目级别",
         width=9,
-        value=lambda row: "、".join(item.grade.value for item in row.of_point.items if item.grade),
+        value=lambda row: translated("、").join(label(item.grade) for item in row.of_point.items if item.grade),
         entry=Entry(
             slot="item",
             field="grade",

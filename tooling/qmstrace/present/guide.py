@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qmstrace.present.entries import Entry, EntryKind, Fillable
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Register
 
 GUIDE = "填写说明"
@@ -46,14 +47,15 @@ def guide_rows(registers: Sequence[Register]) -> Iterator[tuple[str, str, str, s
     """Yield what can be filled in: sheet, heading or label, when, what is wanted, what may be chosen."""
     for register in registers:
         for name, entry in register.entries:
-            yield register.title, name, WHEN[entry.fillable], _wanted(entry), _choices(entry)
+            when = translated(WHEN[entry.fillable])
+            yield translated(register.title), translated(name), when, _wanted(entry), _choices(entry)
 
 
 def _wanted(entry: Entry) -> str:
-    return ("必填。" if entry.is_required else "") + entry.hint
+    return (translated("必填。") if entry.is_required else "") + translated(entry.hint)
 
 
 def _choices(entry: Entry) -> str:
     if entry.kind is EntryKind.PARTY:
-        return "见下表的部门和岗位"
-    return "日期，如 2026-12-31" if entry.kind is EntryKind.DAY else "、".join(entry.allowed)
+        return translated("见下表的部门和岗位")
+    return translated("日期，如 2026-12-31") if entry.kind is EntryKind.DAY else translated("、").join(entry.allowed)

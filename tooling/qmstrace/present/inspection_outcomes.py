@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from qmstrace.present.addresses import HOME
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.inspection_registers import is_excluded
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Register, Row, cells, headings
 from qmstrace.trace.inspection import InspectionOutcome, inspection_results, items_to_inspect, outcome
 
@@ -50,17 +51,20 @@ class RecordedInspection:
     def period(self) -> str:
         """The day of its findings, or the first and the last."""
         days = sorted(self.days)
-        return " 至 ".join(dict.fromkeys(map(str, (*days[:1], *days[-1:]))))
+        if days[:1] == days[-1:]:
+            return "".join(map(str, days[:1]))
+        return translated("{first} 至 {last}").format(first=days[0], last=days[-1])
 
     @property
     def conclusion(self) -> str:
         """How it ended, in words; only a failure stands before every item was seen."""
         found = self.found.conclusion
         if found is None:
-            return "不能得出"
+            return translated("不能得出")
         if self.seen < self.asked and found is not Conclusion.FAIL:
-            return "尚未查完"
-        return label(found) if self.is_formal else f"{label(found)}（非正式）"
+            return translated("尚未查完")
+        conclusion = label(found)
+        return conclusion if self.is_formal else translated("{conclusion}（非正式）").format(conclusion=conclusion)
 
     @property
     def ungraded(self) -> int:
@@ -88,25 +92,30 @@ def inspection_notes(assessed: Assessed) -> tuple[str, ...]:
     notes = []
     if not are_brought:
         notes.append(
-            "没有检查项目表：每个检查要点代替一个检查项目，所填的级别不是公布的级别，结论不是正式结论。"
-            "取得正式的检查项目后，填入 requirements/inspection-items.csv。"
+            translated(
+                "没有检查项目表：每个检查要点代替一个检查项目，所填的级别不是公布的级别，结论不是正式结论。"
+                "取得正式的检查项目后，填入 requirements/inspection-items.csv。"
+            )
         )
     if rules is None:
-        notes.append("没有 requirements/inspection-rules.yaml：不得出检查结论。")
+        notes.append(translated("没有 requirements/inspection-rules.yaml：不得出检查结论。"))
         return tuple(notes)
     listed = outcome(items, (), is_fraud=False, rules=rules)
-    published = "、".join(f"{grade.value} {rules.published_items[grade]}" for grade in Grade)
     if are_brought and stand_ins:
-        notes.append("有的检查项目以检查要点代替，结论不是正式结论。")
+        notes.append(translated("有的检查项目以检查要点代替，结论不是正式结论。"))
     if are_brought and not all(item.grade for item in items):
-        notes.append("有的检查项目没有级别，结论不是正式结论。")
+        notes.append(translated("有的检查项目没有级别，结论不是正式结论。"))
     if are_brought and not listed.is_whole:
-        brought = "、".join(f"{grade.value} {listed.listed[grade]}" for grade in Grade)
-        notes.append(f"检查项目与公布的项目数不同：现有{brought}；公布{published}。")
-    notes.append(
-        f"结论的规则：{rules.title}，{rules.published}，{label(rules.status)}，用于{rules.scope}。有弄虚作假的一律未通过。"
-    )
+        unequal = translated("检查项目与公布的项目数不同：现有{brought}；公布{published}。")
+        notes.append(unequal.format(brought=_counts(listed.listed), published=_counts(rules.published_items)))
+    ruled = translated("结论的规则：{title}，{published}，{status}，用于{scope}。有弄虚作假的一律未通过。")
+    status = label(rules.status)
+    notes.append(ruled.format(title=rules.title, published=rules.published, status=status, scope=rules.scope))
     return tuple(notes)
+
+
+def _counts(counts: Mapping[Grade, int]) -> str:
+    return translated("、").join(f"{label(grade)} {counts[grade]}" for grade in Grade)
 
 
 def outcome_notes(assessed: Assessed, found: RecordedInspection) -> tuple[str, ...]:

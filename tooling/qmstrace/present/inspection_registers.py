@@ -12,6 +12,7 @@ from qmstrace.present.addresses import HOME, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.entries import Entry, EntryKind
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Field, Part, Register, Row, cells, headings
 from qmstrace.trace.inspection import items_to_inspect
 
@@ -79,6 +80,7 @@ def item_register(assessed: Assessed, addresses: Addresses, sources: Collection[
         if not sources or held.intersection(sources):
             rows.append(_item_row(assessed, addresses, item))
     day = assessed.assessment.day
+    # The name is written into the findings, and the files of one inspection have to agree on it, in whatever language.
     said = {NAME: f"{day} 自查", DAY: str(day), FRAUD: YesNo.NO.value}
     return Register(
         page=HOME,
@@ -102,11 +104,11 @@ def _item_row(assessed: Assessed, addresses: Addresses, item: InspectionItem) ->
             (Part(text=item.id, address=addresses.point(item.points[0])),),
             *cells(
                 item.title,
-                item.grade.value if item.grade else "",
+                label(item.grade),
                 "\n".join(_point_text(assessed, point, item) for point in points),
             ),
             *cells("\n".join(controls), "\n".join(records)),
-            *cells("是" if any(point.proof is Proof.ONSITE for point in points) else ""),
+            *cells(translated("是") if any(point.proof is Proof.ONSITE for point in points) else ""),
             *cells(label(ItemResult.NOT_APPLICABLE) if is_excluded(assessed, item) else ""),
             *cells("", "", "", "", "", "", item.note),
         ),

@@ -1,4 +1,4 @@
-"""Chinese names of the coded values."""
+"""Names of the coded values: Chinese here, in other languages from their catalogs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from qmstrace.model.vocabulary import (
     Verdict,
     YesNo,
 )
+from qmstrace.present.language import translated
 from qmstrace.trace.copies import CopyState
 from qmstrace.trace.link_changes import LinkPart
 from qmstrace.trace.links import ReviewState
@@ -175,21 +176,24 @@ _LABELS: tuple[tuple[StrEnum, str], ...] = (
 
 # Members of different enumerations may have the same value, and are equal then: the type is part of the key.
 LABELS: Mapping[tuple[type[StrEnum], str], str] = {(type(value), value.value): name for value, name in _LABELS}
+_VALIDITY: Mapping[ReasonCode | None, str] = {
+    None: "在有效期内",
+    ReasonCode.EVIDENCE_EXPIRED: "已过有效期",
+    ReasonCode.EVIDENCE_NOT_YET: "日期晚于评定日期",
+}
 _UNITS = {"day": "天", "month": "个月", "year": "年"}
 
 
 def label(value: StrEnum | None) -> str:
-    """Return the Chinese name of a coded value; values that are Chinese already name themselves."""
+    """Return the name of a coded value in the language spoken; values that are Chinese already name themselves."""
     if value is None:
         return ""
-    return LABELS.get((type(value), value.value), value.value)
+    return translated(LABELS.get((type(value), value.value), value.value), type(value).__name__)
 
 
 def validity_label(obstacle: ReasonCode | None) -> str:
-    """Return in Chinese whether evidence is in date, by what keeps it from being so."""
-    if obstacle is None:
-        return "在有效期内"
-    return {ReasonCode.EVIDENCE_EXPIRED: "已过有效期", ReasonCode.EVIDENCE_NOT_YET: "日期晚于评定日期"}[obstacle]
+    """Return whether evidence is in date, by what keeps it from being so."""
+    return translated(_VALIDITY[obstacle])
 
 
 def period_label(period: Period | None) -> str:

@@ -9,6 +9,7 @@ from qmstrace.present.addresses import CROSSWALK, EVIDENCE, HOME, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.entries import Entry, EntryKind, Fillable
 from qmstrace.present.labels import label, validity_label
+from qmstrace.present.language import translated
 from qmstrace.present.reasons import reasons_text
 from qmstrace.present.registers import Cell, Part, Register, Row, cells, headings
 from qmstrace.trace.reasons import ReasonCode
@@ -141,7 +142,7 @@ def exclusion_register(assessed: Assessed, addresses: Addresses) -> Register:
             continue
         provision = project.provision_by_id[point.provision]
         decided = (decision.id, decision.role, str(decision.date)) if decision else ("", "", "")
-        standing = "待签署" if decision and decision.id in pending else "有效"
+        standing = translated("待签署" if decision and decision.id in pending else "有效")
         rows.append(
             Row(
                 cells=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from qmstrace.model.project import Project
+from qmstrace.present.language import translated
 from qmstrace.trace.reasons import Reason, ReasonCode
 
 WORDING: Mapping[ReasonCode, str] = {
@@ -40,12 +41,13 @@ WORDING: Mapping[ReasonCode, str] = {
 
 def reason_text(reason: Reason, project: Project) -> str:
     """Return one reason in words."""
-    return WORDING[reason.code].format(objects="、".join(reason.objects), why=_why(reason, project))
+    objects = translated("、").join(reason.objects)
+    return translated(WORDING[reason.code]).format(objects=objects, why=_why(reason, project))
 
 
 def reasons_text(reasons: Iterable[Reason], project: Project) -> str:
     """Return reasons in words, one after the other."""
-    return "；".join(reason_text(reason, project) for reason in reasons)
+    return translated("；").join(reason_text(reason, project) for reason in reasons)
 
 
 def _why(reason: Reason, project: Project) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from qmstrace.model.records import Subject
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.entries import Entry, Fillable
+from qmstrace.present.language import translated
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,16 @@ class Heading:
     is_verdict: bool = False
     entry: Entry | None = None
 
+    @property
+    def field(self) -> str:
+        """What names the column among those of its register that can be filled in; empty where it cannot."""
+        return f"{self.entry.slot}.{self.entry.field}" if self.entry else ""
+
+    @property
+    def shown(self) -> str:
+        """The heading in the language spoken; a column of marks bears a name, which is the same in all."""
+        return self.text if self.is_mark else translated(self.text)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
@@ -68,7 +79,8 @@ class Field:
 class Register:
     """A table with its page in the manual, its title, what it says of itself, and its rows.
 
-    ``kind`` names in a workbook one that can be filled in; ``fields`` stand above it there.
+    ``kind`` names in a workbook one that can be filled in; ``fields`` stand above it there. Title and headings are
+    Chinese until they are shown, the rest speaks the language in which it was drawn.
     """
 
     page: str

@@ -11,6 +11,7 @@ from qmstrace.model.vocabulary import Coverage, Kind
 from qmstrace.present.addresses import EXTERNAL, RESPONSIBILITIES, STATUTORY, Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Cell, Heading, Part, Register, Row, cells, headings
 
 MAIN, TAKING_PART = "●", "○"
@@ -111,7 +112,7 @@ def external_register(assessed: Assessed, addresses: Addresses) -> Register:
             cells=(
                 *cells(source.number),
                 (Part(text=f"《{source.title}》", address=f"{addresses.source_page(source.id)}.html"),),
-                *cells(source.issuer, source.force.value, str(source.effective or ""), "已逐条收录"),
+                *cells(source.issuer, label(source.force), str(source.effective or ""), translated("已逐条收录")),
             )
         )
         for source in assessed.project.sources

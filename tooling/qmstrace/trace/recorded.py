@@ -10,9 +10,9 @@ from functools import cached_property
 from qmstrace.model.catalog import Point
 from qmstrace.model.grouping import group
 from qmstrace.model.inspection import Inspection, InspectionItem, inspected
-from qmstrace.model.matrices import Action, Decision, Evidence, Finding, Link, link_subject, point_of
+from qmstrace.model.matrices import Action, Decision, Evidence, Finding, Link, link_subject
 from qmstrace.model.project import Project
-from qmstrace.model.records import RecordKind, Subject, no_link
+from qmstrace.model.records import RecordKind, Subject
 from qmstrace.model.vocabulary import Applicable, Outcome, Result
 from qmstrace.trace.applicability import ancestors
 from qmstrace.trace.inspection import items_to_inspect
@@ -141,9 +141,7 @@ class Records:
         return self.items.get(key) or (covering[0] if len(covering) == 1 else None)
 
     def _link(self, key: str, field: str) -> str | None:
-        if key in self.links:
-            return "" if field == "control" else text_of(getattr(self.links[key], field))
-        return "" if key == no_link(key) and point_of(key) in self._project.point_by_id else None
+        return text_of(getattr(self.links[key], field)) if key in self.links else None
 
     def _decision(self, key: str, field: str) -> str | None:
         decision = self.decisions.get(key)

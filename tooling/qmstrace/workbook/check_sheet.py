@@ -11,6 +11,7 @@ from qmstrace.model.returned import CheckSheet, Edit, RemarkCode
 from qmstrace.model.vocabulary import YesNo
 from qmstrace.present.entries import Entry
 from qmstrace.present.inspection_registers import ABOVE
+from qmstrace.present.language import spellings
 from qmstrace.workbook.returned_cell import Table, row_number
 from qmstrace.workbook.returned_sheet import SheetPart
 from qmstrace.workbook.sheet_state import SheetState
@@ -43,11 +44,14 @@ def of_inspection(part: SheetPart, sheet: CheckSheet | None) -> list[Edit]:
 
 def _value(table: Table, label: str, entry: Entry) -> str | None:
     """Return the value beside a label; None where it cannot be told, which is noted."""
-    at, cell = _beside(table, label)
-    if cell is None:
-        table.remark(RemarkCode.LABEL_MISSING, at, label=label)
-        return None
-    return table.value(label, entry, cell, cell.at)
+    for spelled in spellings(label):
+        at, cell = _beside(table, spelled)
+        if cell is not None:
+            return table.value(spelled, entry, cell, cell.at)
+        if at:
+            break
+    table.remark(RemarkCode.LABEL_MISSING, at, label=spelled if at else label)
+    return None
 
 
 def _beside(table: Table, label: str) -> tuple[str, TableCell | None]:

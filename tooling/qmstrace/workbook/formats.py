@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from qmstrace.present.language import translated
 from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, base_format
 
 A3_PAPER, A4_PAPER = 8, 9
@@ -61,6 +63,12 @@ class Formats:
         return self._workbook.add_format(base_format(**more))
 
 
+def set_up_book(workbook: Workbook, *, title: str, company: str, day: date) -> None:
+    """Say what a workbook is, whose, and of which day: not of the moment in which it was made."""
+    created = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    workbook.set_properties({"title": translated(title), "company": company, "created": created})
+
+
 def set_up_table(sheet: Worksheet, *, rows: int, columns: int, kept: int, top: int = 0) -> None:
     """Keep the head (row ``top``) and the first columns in view, let columns be filtered, repeat the head on paper."""
     sheet.freeze_panes(top + 1, kept)
@@ -75,9 +83,10 @@ def set_up_page(sheet: Worksheet, *, company: str, number: str, day: str, landsc
     sheet.set_paper(A3_PAPER if landscape else A4_PAPER)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-    numbered = f"编号：{_plain(number)}　" if number else ""
-    sheet.set_header(f"&L{_plain(company)}&C&A&R{numbered}评定日期：{day}")
-    sheet.set_footer("&C第&P页 共&N页")
+    numbered = translated("编号：{number}　").format(number=_plain(number)) if number else ""
+    assessed = translated("评定日期：{day}").format(day=day)
+    sheet.set_header(f"&L{_plain(company)}&C&A&R{numbered}{assessed}")
+    sheet.set_footer(f"&C{translated('第&P页 共&N页')}")
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from io import BytesIO
 from tempfile import TemporaryDirectory
 
@@ -18,6 +17,7 @@ from qmstrace.present.assessed import Assessed
 from qmstrace.present.document_registers import document_register, form_register
 from qmstrace.present.gap_register import MATRIX_HEADINGS, gap_register
 from qmstrace.present.guide import GUIDE, GUIDE_NOTES
+from qmstrace.present.language import translated
 from qmstrace.present.matrix_registers import (
     ACTION_COLUMNS,
     EVIDENCE_COLUMNS,
@@ -30,14 +30,14 @@ from qmstrace.present.matrix_registers import (
 from qmstrace.present.registers import Register
 from qmstrace.present.rows import Selection
 from qmstrace.present.source_registers import external_register, responsibility_register, statutory_register
-from qmstrace.workbook.formats import Formats, set_up_page
+from qmstrace.workbook.formats import Formats, set_up_book, set_up_page
 from qmstrace.workbook.guide_sheet import choices, list_ranges, write_guide
 from qmstrace.workbook.register_sheet import Book, write_register
 from qmstrace.workbook.sheet_state import SheetState
 from qmstrace.workbook.state_sheet import write_state
 from qmstrace.workbook.summary_sheet import write_summary
 
-SUMMARY = "汇总"
+TITLE, SUMMARY = "差距矩阵", "汇总"
 MATRIX_KEPT = 5
 """Columns of the matrix that are always in view and on each page: up to the number of the point."""
 MATRIX_PAGES = 2
@@ -90,16 +90,10 @@ class _Writer:
         return [source for source in self._assessed.project.sources if not wanted or source.id in wanted]
 
     def write(self, progress: Progress | None) -> None:
-        project, day = self._assessed.project, self._assessed.assessment.day
-        self._workbook.set_properties(
-            {
-                "title": "差距矩阵",
-                "company": project.company.name,
-                "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
-            }
-        )
+        company, day = self._assessed.project.company, self._assessed.assessment.day
+        set_up_book(self._workbook, title=TITLE, company=company.name, day=day)
         summary = self._sheet(SUMMARY, landscape=False)
-        offered = choices(ENTRIES, project.company.parties)
+        offered = choices(ENTRIES, company.parties)
         book = Book(formats=self._formats, manual=self._manual, lists=list_ranges(offered, GUIDE_NOTES))
         written: list[Register] = []
         states: list[SheetState] = []
@@ -129,7 +123,7 @@ class _Writer:
             yield make(self._assessed, self._addresses)
 
     def _sheet(self, title: str, *, landscape: bool = True) -> Worksheet:
-        sheet = self._workbook.add_worksheet(title)
+        sheet = self._workbook.add_worksheet(translated(title))
         company, day = self._assessed.project.company, str(self._assessed.assessment.day)
         set_up_page(sheet, company=company.name, number=company.matrix_number, day=day, landscape=landscape)
         return sheet

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from qmstrace.present.entries import Entry
 from qmstrace.present.guide import GUIDE, GUIDE_COLUMNS, guide_rows
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Register
 from qmstrace.workbook.formats import Formats
 from qmstrace.workbook.layout import row_height
@@ -38,7 +39,7 @@ def list_ranges(offered: Mapping[str, Sequence[str]], notes: Sequence[str]) -> L
     """Return where the lists stand on the sheet below the notes, as ranges for drop-downs."""
     top = _lists_top(notes) + 1
     return {
-        name: f"='{GUIDE}'!{_cell(top, column)}:{_cell(top + len(values) - 1, column)}"
+        name: f"='{translated(GUIDE)}'!{_cell(top, column)}:{_cell(top + len(values) - 1, column)}"
         for column, (name, values) in enumerate(offered.items())
     }
 
@@ -55,23 +56,23 @@ def write_guide(
     for column, (_, width) in enumerate(GUIDE_COLUMNS):
         sheet.set_column(column, column, width)
     sheet.set_column(len(GUIDE_COLUMNS), max(len(GUIDE_COLUMNS), len(offered)), 20)
-    sheet.write_string(0, 0, GUIDE, formats.title)
+    sheet.write_string(0, 0, translated(GUIDE), formats.title)
     whole = sum(width for _, width in GUIDE_COLUMNS)
-    for row, note in enumerate(notes, 1):
+    for row, note in enumerate(map(translated, notes), 1):
         sheet.merge_range(row, 0, row, len(GUIDE_COLUMNS) - 1, note, formats.paragraph)
         sheet.set_row(row, row_height([(note, whole)]))
-    sheet.write_string(top - 1, 0, "可选值", formats.subtitle)
+    sheet.write_string(top - 1, 0, translated("可选值"), formats.subtitle)
     for column, (name, values) in enumerate(offered.items()):
-        sheet.write_string(top, column, LIST_TITLES.get(name, "部门和岗位"), formats.head)
+        sheet.write_string(top, column, translated(LIST_TITLES.get(name, "部门和岗位")), formats.head)
         for row, value in enumerate(values, top + 1):
             sheet.write_string(row, column, value, formats.open.cell)
     _write_columns(sheet, formats, registers, top + max(map(len, offered.values())) + 2)
 
 
 def _write_columns(sheet: Worksheet, formats: Formats, registers: Sequence[Register], top: int) -> None:
-    sheet.write_string(top, 0, "各列的填写要求", formats.subtitle)
+    sheet.write_string(top, 0, translated("各列的填写要求"), formats.subtitle)
     for column, (heading, _) in enumerate(GUIDE_COLUMNS):
-        sheet.write_string(top + 1, column, heading, formats.head)
+        sheet.write_string(top + 1, column, translated(heading), formats.head)
     for row, texts in enumerate(guide_rows(registers), top + 2):
         widths = (width for _, width in GUIDE_COLUMNS)
         sheet.set_row(row, row_height(zip(texts, widths, strict=True)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from qmstrace.model.vocabulary import Verdict
 
 LINE_POINTS = 15.5
 TALLEST_ROW = 409.0
+MOSTLY_NARROW = 1.2
+"""A line less than so many times as wide as it is long is not Han, but for a quotation mark or so."""
 FONT = {"font_name": "宋体", "font_size": 10}
 VERDICT_COLOURS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.NONCONFORMING: ("#F8D0CC", "#8E1B10"),
@@ -37,6 +40,16 @@ def text_width(text: str) -> int:
     return len(text.encode("gbk", "replace"))
 
 
+def pixels(widths: Iterable[int]) -> int:
+    """Return how many pixels wide columns are together."""
+    return sum(7 * width + 5 for width in widths)
+
+
+def widest_word(text: str) -> int:
+    """Return the width of the widest part of a text that no space divides."""
+    return max(map(text_width, text.split()), default=0)
+
+
 def row_height(cells: Iterable[tuple[str, int]]) -> float:
     """Return the height in points that shows every cell (text, column width) in full, up to the tallest there is."""
     lines = 1
@@ -44,8 +57,17 @@ def row_height(cells: Iterable[tuple[str, int]]) -> float:
         room = max(1, width - 1)
         # Even if all of it is Han, most texts fit into the lines that another one takes.
         if 2 * len(text) > lines * room or "\n" in text:
-            lines = max(lines, sum(max(1, ceil(text_width(line) / room)) for line in text.split("\n")))
+            lines = max(lines, sum(_lines(line, room) for line in text.split("\n")))
     return min(TALLEST_ROW, lines * LINE_POINTS + 4)
+
+
+def _lines(line: str, width: int) -> int:
+    """Return how many lines a line fills; Han text breaks anywhere, other text between words."""
+    whole = text_width(line)
+    if whole <= width:
+        return 1
+    is_latin = whole < MOSTLY_NARROW * len(line)
+    return max(len(wrap(line, width)) if is_latin else 1, ceil(whole / width))
 
 
 def base_format(**more: Any) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.cells import FORMULA_STARTS
 from qmstrace.present.entries import Entry, EntryKind
+from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.present.registers import Cell, Heading, Register, Row
 from qmstrace.workbook.comparison import as_read
 from qmstrace.workbook.formats import CellFormats, Formats, set_up_table
-from qmstrace.workbook.layout import LINE_POINTS, row_height, text_width
+from qmstrace.workbook.layout import LINE_POINTS, row_height, text_width, widest_word
 from qmstrace.workbook.sheet_state import RowState, SheetState, fixed_mark
 
 HEAD_HEIGHT = 24
@@ -69,9 +71,10 @@ def write_register(
     shift = writer.shift
     set_up_table(sheet, rows=len(rows), columns=len(register.headings) + shift, kept=kept + shift, top=top)
     return SheetState(
-        title=register.title,
+        title=translated(register.title),
         kind=register.kind,
-        headings=tuple(heading.text for heading in register.headings),
+        headings=tuple(heading.shown for heading in register.headings),
+        fields=tuple(heading.field for heading in register.headings),
         rows=tuple(rows),
     )
 
@@ -81,7 +84,7 @@ class _SheetWriter:
         self._sheet = sheet
         self._book = book
         self._register = register
-        self._widths = [heading.width for heading in register.headings]
+        self._widths = [_width(heading) for heading in register.headings]
         self._readers = [_reader(heading) for heading in register.headings]
         self._links_left = MOST_LINKS
         self.shift = 1 if register.kind else 0
@@ -91,12 +94,15 @@ class _SheetWriter:
         if self.shift:
             self._sheet.set_column(0, 0, 10, None, {"hidden": True})
             self._sheet.write_string(top, 0, KEY_MARK + self._register.kind, formats.head)
-        for index, heading in enumerate(headings, self.shift):
-            self._sheet.set_column(index, index, heading.width)
+        for index, (heading, width) in enumerate(zip(headings, self._widths, strict=True), self.shift):
+            self._sheet.set_column(index, index, width)
             head = formats.upright if heading.is_mark else formats.entry_head if heading.entry else formats.head
-            self._sheet.write_string(top, index, heading.text, head)
-        longest = max((len(heading.text) for heading in headings if heading.is_mark), default=0)
-        self._sheet.set_row(top, max(HEAD_HEIGHT, (longest + 1) * LINE_POINTS))
+            self._sheet.write_string(top, index, heading.shown, head)
+        upright = max((len(heading.shown) + 1 for heading in headings if heading.is_mark), default=0)
+        level = row_height(
+            (one.shown, width) for one, width in zip(headings, self._widths, strict=True) if not one.is_mark
+        )
+        self._sheet.set_row(top, max(HEAD_HEIGHT, level, upright * LINE_POINTS))
 
     def write_row(self, number: int, row: Row) -> RowState:
         texts = [_shortened(cell) for cell in row.cells]
@@ -144,19 +150,19 @@ class _SheetWriter:
         last = top + len(self._register.rows) + SPARE_ROWS
         for index, heading in enumerate(self._register.headings, self.shift):
             if heading.entry:
-                _offer(self._sheet, self._book, heading.text, heading.entry, (top + 1, index, last, index))
+                _offer(self._sheet, self._book, heading.shown, heading.entry, (top + 1, index, last, index))
 
 
 def write_fields(sheet: Worksheet, book: Book, register: Register, *, top: int) -> None:
     """Write what stands above a register, label and cell, from row ``top`` on."""
     for row, field in enumerate(register.fields, top):
-        sheet.write_string(row, 1, field.label, book.formats.entry_head)
+        sheet.write_string(row, 1, translated(field.label), book.formats.entry_head)
         shown, day = field.entry.shown(field.value), _day(field.value)
         if field.entry.kind is EntryKind.DAY and day:
             sheet.write_datetime(row, 2, day, book.formats.open.day)
         else:
             sheet.write_string(row, 2, shown, book.formats.open.cell)
-        _offer(sheet, book, field.label, field.entry, (row, 2, row, 2))
+        _offer(sheet, book, translated(field.label), field.entry, (row, 2, row, 2))
 
 
 def _offer(sheet: Worksheet, book: Book, title: str, entry: Entry, cells: tuple[int, int, int, int]) -> None:
@@ -169,7 +175,7 @@ def _offer(sheet: Worksheet, book: Book, title: str, entry: Entry, cells: tuple[
             "source": book.lists[name],
             "error_type": "warning" if name == PARTIES else "stop",
             "error_title": title[:30],
-            "error_message": "请从下拉列表中选择",
+            "error_message": translated("请从下拉列表中选择"),
         }
         sheet.data_validation(*cells, options)
 
@@ -177,6 +183,14 @@ def _offer(sheet: Worksheet, book: Book, title: str, entry: Entry, cells: tuple[
 def _fits(text: str, width: int) -> bool:
     """Return whether a text stands on one line: LibreOffice does not break that of a link."""
     return "\n" not in text and text_width(text) <= width
+
+
+def _width(heading: Heading) -> int:
+    """Return the width of a column, in which no word is broken of its heading, or of what may be chosen or found."""
+    if heading.is_mark:
+        return heading.width
+    found = map(label, Verdict) if heading.is_verdict else heading.entry.allowed if heading.entry else ()
+    return max(heading.width, *(widest_word(text) + 1 for text in (heading.shown, *found)))
 
 
 def _reader(heading: Heading) -> Callable[[str], str | int]:
@@ -187,8 +201,8 @@ def _reader(heading: Heading) -> Callable[[str], str | int]:
 
 
 def _shortened(cell: Cell) -> str:
-    text = cell[0].text if len(cell) == 1 else "、".join(part.text for part in cell)
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + SHORTENED
+    text = cell[0].text if len(cell) == 1 else translated("、").join(part.text for part in cell)
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + translated(SHORTENED)
 
 
 def _day(text: str) -> datetime | None:

@@ -88,7 +88,8 @@ def _state(sheets: Sequence[TableSheet], file: str, project: Project, columns: C
             other = {"source": source, "number": number, "now": now.number if now else ""}
             return Remark(code=RemarkCode.OTHER_EDITION, place=place, params=other)
     for sheet in state.sheets:
-        if sheet.kind and not {heading.text for heading in columns.get(sheet.kind, ())}.issuperset(sheet.headings):
+        known = {heading.field for heading in columns.get(sheet.kind, ())}
+        if sheet.kind and not known.issuperset(sheet.fields):
             return Remark(code=RemarkCode.OTHER_COLUMNS, place=place, params={"sheet": sheet.title})
     return state
 

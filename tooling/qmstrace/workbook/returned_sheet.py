@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qmstrace.model.grouping import group
 from qmstrace.model.matrices import point_of
@@ -50,7 +50,7 @@ class _Reader:
         self._table = table
         self._state = state
         self._rows = {row.key: row for row in state.rows}
-        self._headings = {heading.text: heading for heading in headings}
+        self._headings = _written(state, headings)
         self._slot, self._kind = NEW_RECORDS.get(state.kind, NO_NEW_RECORDS)
         self._part = SheetPart(remarks=table.remarks)
         self._columns = self._find_columns()
@@ -96,7 +96,7 @@ class _Reader:
             for number in self._below:
                 row = self._rows.get(self._text(number, self._table.keys))
                 said = self._text(number, index)
-                if row and row.values[at] == Applicable.NO and entry.allowed.get(said, said) == Applicable.YES:
+                if row and row.values[at] == Applicable.NO and entry.choice(said) == Applicable.YES:
                     yield row.subjects[entry.slot]
 
     def _text(self, number: int, index: int) -> str:
@@ -155,7 +155,17 @@ class _Reader:
             return {}
         for index in fixed:
             self._table.remark(RemarkCode.FIXED_EDITED, cell_name(number, index), column=self._column(index))
-        return edits
+        links = {index: edit for index, edit in edits.items() if edit.subject.kind is RecordKind.LINK}
+        if all(edit.subject.is_written for edit in links.values()):
+            return edits
+        self._new_link(point_of(row.key), list(links.values()))
+        return {index: edit for index, edit in edits.items() if index not in links}
+
+    def _new_link(self, point: str, edits: Sequence[Edit]) -> None:
+        """Take a row of a point without a link as a new link, whatever other rows and workbooks make of the point."""
+        values = {"point": point, **{edit.field: edit.value for edit in edits}}
+        places = {edit.field: edit.place for edit in edits}
+        self._part.records.append(NewRecord(kind=RecordKind.LINK, place=edits[0].place, values=values, cells=places))
 
     def _edit(self, row: RowState, number: int, index: int, base: str) -> Edit | None:
         """Return what a cell changes in a record that its row shows; None where it says nothing else, or is wrong."""
@@ -253,3 +263,9 @@ class _Reader:
     def _slot_of(self, index: int) -> str | None:
         entry = self._columns[index][0].entry
         return entry.slot if entry else None
+
+
+def _written(state: SheetState, headings: Sequence[Heading]) -> Mapping[str, Heading]:
+    """Return the columns that went out by their headings as they were written, in whatever language."""
+    known = {heading.field: heading for heading in headings}
+    return {text: replace(known[field], text=text) for text, field in zip(state.headings, state.fields, strict=True)}

@@ -39,11 +39,15 @@ class RowState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetState:
-    """What a sheet said, row by row; ``kind`` is empty where it cannot be filled in."""
+    """What a sheet said, row by row; ``kind`` is empty where it cannot be filled in.
+
+    ``fields`` names the columns that can be filled in, whatever the language of their headings; others are empty.
+    """
 
     title: str
     kind: str
     headings: tuple[str, ...]
+    fields: tuple[str, ...]
     rows: tuple[RowState, ...]
 
 
@@ -90,7 +94,7 @@ def read_state(cells: Sequence[str]) -> BookState:
         book = json.loads(next(lines, b""))
         sheets = (_sheet(about, islice(lines, about["rows"])) for about in map(json.loads, lines))
         return BookState(company=book["company"], sources=book["sources"], day=book["day"], sheets=tuple(sheets))
-    except (zlib.error, binascii.Error, KeyError, TypeError, RecursionError) as error:
+    except (zlib.error, binascii.Error, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("content") from error
 
 
@@ -99,8 +103,8 @@ def _lines(state: BookState) -> Iterator[bytes]:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     yield encode({"company": state.company, "sources": dict(state.sources), "day": state.day}).encode()
     for sheet in state.sheets:
-        about = {"title": sheet.title, "kind": sheet.kind, "headings": sheet.headings, "rows": len(sheet.rows)}
-        yield encode(about).encode()
+        about = {"title": sheet.title, "kind": sheet.kind, "headings": sheet.headings, "fields": sheet.fields}
+        yield encode({**about, "rows": len(sheet.rows)}).encode()
         for row in sheet.rows:
             subjects = {slot: [subject.kind, subject.key] for slot, subject in row.subjects.items()}
             yield encode([row.key, subjects, row.values]).encode()
@@ -111,6 +115,7 @@ def _sheet(about: Mapping[str, Any], rows: Iterable[bytes]) -> SheetState:
         title=about["title"],
         kind=about["kind"],
         headings=tuple(about["headings"]),
+        fields=tuple(about["fields"]),
         rows=tuple(_row(*json.loads(row)) for row in rows),
     )
 

@@ -16,17 +16,18 @@ from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.addresses import Addresses
 from qmstrace.present.assessed import Assessed
 from qmstrace.present.labels import label
+from qmstrace.present.language import translated
 from qmstrace.trace.assessment import Counts, SourceCount
 from qmstrace.workbook.formats import Formats
-from qmstrace.workbook.layout import TALLEST_ROW, row_height
+from qmstrace.workbook.layout import TALLEST_ROW, pixels, row_height, text_width
 from qmstrace.workbook.verdict_chart import chart_height, charted, shortened, verdict_chart
 
-COUNTED = (*(label(verdict) for verdict in Verdict), "要点")
 PARTICULARS = ("文号", "地位", "施行（公布）日期")
-WIDTHS = (56, *(8 for _ in COUNTED), 28, 16, 18)
-LAST = len(WIDTHS) - 1
-CHART_COLUMN = LAST - len(PARTICULARS) + 1
+NAME_WIDTH, COUNT_WIDTH, PARTICULAR_WIDTHS = 56, 8, (28, 16, 18)
+SUM_COLUMN = len(Verdict) + 1
+CHART_COLUMN = SUM_COLUMN + 1
 """Charts stand right of the counts, below the particulars of the sources."""
+LAST = CHART_COLUMN + len(PARTICULARS) - 1
 EDITION = "工作版本（未冻结发布）"
 LINE = row_height(())
 SPACE = 6.0
@@ -34,6 +35,7 @@ SPACE = 6.0
 TITLE_FACTOR = 1.6
 """The letters of the title are so much larger than those of a cell."""
 CHART_GAP = 8
+CHART_WIDTH = pixels(PARTICULAR_WIDTHS) - 2 * CHART_GAP
 POINTS_PER_PIXEL = 0.75
 PAPER_WIDTH, PAPER_HEIGHT = 784.0, 498.0
 """What the margins leave of A4 across, in points."""
@@ -113,16 +115,19 @@ class _Writer:
         self._assessed = assessed
         self._addresses = addresses
         self._manual = manual
-        scale = min(1.0, PAPER_WIDTH / (_pixels(WIDTHS) * POINTS_PER_PIXEL))
+        self._counted = (*map(label, Verdict), translated("要点"))
+        counts = (max(COUNT_WIDTH, text_width(text)) for text in self._counted)
+        self._widths = (NAME_WIDTH, *counts, *PARTICULAR_WIDTHS)
+        scale = min(1.0, PAPER_WIDTH / (pixels(self._widths) * POINTS_PER_PIXEL))
         self._page = PAPER_HEIGHT / scale * SPARE
         self._rows = _Rows(sheet, self._page)
 
     def write(self, sources: Sequence[Source], stamp: str) -> None:
         self._sheet.set_landscape()
-        for column, width in enumerate(WIDTHS):
+        for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width)
         self._head(stamp)
-        self._headings("来源", *COUNTED, *PARTICULARS)
+        self._headings(translated("来源"), *self._counted, *map(translated, PARTICULARS))
         shown = {source.id: source for source in sources}
         counts = [count for count in self._assessed.assessment.sources if count.source in shown]
         rows = [self._rows.take(_height(shown[count.source], count)) for count in counts]
@@ -133,15 +138,15 @@ class _Writer:
 
     def _head(self, stamp: str) -> None:
         company, day = self._assessed.project.company, self._assessed.assessment.day
-        example = "（示例）" if company.is_example else ""
-        title = f"{company.name}{example} 差距矩阵汇总"
-        height = row_height([(title, int(sum(WIDTHS) / TITLE_FACTOR))]) * TITLE_FACTOR
+        name = company.name + (translated("（示例）") if company.is_example else "")
+        title = translated("{company} 差距矩阵汇总").format(company=name)
+        height = row_height([(title, int(sum(self._widths) / TITLE_FACTOR))]) * TITLE_FACTOR
         self._across(self._rows.take(min(TALLEST_ROW, height)), title, self._formats.wide_title)
         notes = (
-            f"评定日期：{day}",
-            f"发布：{EDITION}",
-            f"内容校验值：{stamp}",
-            "各来源分别计数，不合并、不折算：强制施行的、自愿采用的和草案各自列出，不计总分，不算比例。",
+            translated("评定日期：{day}").format(day=day),
+            translated("发布：{edition}").format(edition=translated(EDITION)),
+            translated("内容校验值：{stamp}").format(stamp=stamp),
+            translated("各来源分别计数，不合并、不折算：强制施行的、自愿采用的和草案各自列出，不计总分，不算比例。"),
         )
         for note in notes:
             self._sheet.write_string(self._rows.take(), 0, note, self._formats.note)
@@ -166,19 +171,21 @@ class _Writer:
 
     def _block(self, source: Source, count: SourceCount) -> int:
         """Write the chapters of a source with their chart, all on one page where they fit; return the first row."""
-        heading = f"《{source.title}》 {source.number}（{_standing(count)}）"
-        height = row_height([(heading, sum(WIDTHS))])
+        heading = translated("《{title}》 {number}（{standing}）").format(
+            title=source.title, number=source.number, standing=_standing(count)
+        )
+        height = row_height([(heading, sum(self._widths))])
         parts = self._parts(count, height + LINE)
         self._rows.keep_together(height + LINE + parts[0].height)
         first = self._rows.take(height)
         self._across(first, heading, self._formats.wide_subtitle)
-        head = self._headings("章节", *COUNTED)
+        head = self._headings(translated("章节"), *self._counted)
         for part in parts:
             if part is not parts[0]:
                 self._rows.keep_together(part.height)
             self._part(source, head, count, part)
         total = self._rows.take()
-        self._sheet.write_string(total, 0, "合计", self._formats.bold)
+        self._sheet.write_string(total, 0, translated("合计"), self._formats.bold)
         self._counts(total, count.counts, self._formats.bold)
         for _ in range(1 + ceil((parts[-1].height - parts[-1].rows) / LINE)):
             self._rows.take()
@@ -208,7 +215,7 @@ class _Writer:
             self._counts(row, count.chapters[chapter], self._formats.open.cell)
         if not part.chart:
             return
-        title = f"《{shortened(source.title)}》\n各章要点数"
+        title = translated("《{title}》\n各章要点数").format(title=shortened(source.title))
         chart = verdict_chart(
             self._workbook,
             title=title,
@@ -217,10 +224,9 @@ class _Writer:
             rows=range(first, self._rows.next),
             most=max(sum(counts.values()) for counts in count.chapters.values()),
         )
-        width = _pixels(WIDTHS[CHART_COLUMN:]) - 2 * CHART_GAP
-        chart.set_size({"width": width, "height": int(part.chart / POINTS_PER_PIXEL)})
-        described = {"description": f"{title}，按追溯结论分列；各数见左侧表格。", "x_offset": CHART_GAP}
-        self._sheet.insert_chart(first, CHART_COLUMN, chart, described)
+        chart.set_size({"width": CHART_WIDTH, "height": int(part.chart / POINTS_PER_PIXEL)})
+        described = translated("{title}，按追溯结论分列；各数见左侧表格。").format(title=title)
+        self._sheet.insert_chart(first, CHART_COLUMN, chart, {"description": described, "x_offset": CHART_GAP})
 
     def _name(self, chapter: str) -> str:
         provision = self._assessed.project.provision_by_id[chapter]
@@ -230,27 +236,23 @@ class _Writer:
         for column, verdict in enumerate(Verdict, 1):
             number = counts[verdict]
             self._sheet.write_number(row, column, number, self._formats.verdicts[verdict] if number else cell)
-        self._sheet.write_number(row, len(COUNTED), sum(counts.values()), cell)
+        self._sheet.write_number(row, SUM_COLUMN, sum(counts.values()), cell)
 
 
 def _measured(names: dict[str, str], *, is_last: bool, is_charted: bool) -> _Part:
     """Return a part; only below the last one is room for a chart that is higher than its rows."""
     rows = sum(_name_height(name) for name in names.values()) + (LINE if is_last else 0.0)
-    chart = max(rows, chart_height(len(names))) if is_last else rows
+    chart = max(rows, chart_height(len(names), CHART_WIDTH)) if is_last else rows
     return _Part(names=names, rows=rows, chart=chart if is_charted else 0.0)
 
 
-def _pixels(widths: Sequence[int]) -> int:
-    return sum(7 * width + 5 for width in widths)
-
-
 def _name_height(name: str) -> float:
-    return row_height([(name, WIDTHS[0])])
+    return row_height([(name, NAME_WIDTH)])
 
 
 def _height(source: Source, count: SourceCount) -> float:
     texts = (f"《{source.title}》", *_particulars(source, count))
-    return row_height(zip(texts, (WIDTHS[0], *WIDTHS[CHART_COLUMN:]), strict=True))
+    return row_height(zip(texts, (NAME_WIDTH, *PARTICULAR_WIDTHS), strict=True))
 
 
 def _particulars(source: Source, count: SourceCount) -> tuple[str, str, str]:
@@ -258,10 +260,10 @@ def _particulars(source: Source, count: SourceCount) -> tuple[str, str, str]:
 
 
 def _standing(count: SourceCount) -> str:
-    return label(count.standing) + ("" if count.is_counted else "；不计入合计")
+    return label(count.standing) + ("" if count.is_counted else translated("；不计入合计"))
 
 
 def _dated(source: Source) -> str:
     if source.effective:
-        return f"{source.effective} 施行"
-    return f"{source.published} 公布" if source.published else "—"
+        return translated("{day} 施行").format(day=source.effective)
+    return translated("{day} 公布").format(day=source.published) if source.published else "—"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
 
 from qmstrace.model.vocabulary import Verdict
-from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, VERDICT_PATTERNS
+from qmstrace.present.labels import label
+from qmstrace.workbook.layout import FONT, VERDICT_COLOURS, VERDICT_PATTERNS, text_width
 
 CHAPTER_POINTS, FRAME_POINTS = 14.0, 100.0
-"""What a chart needs for each chapter, and for its title, its axis and its legend."""
+"""What a chart needs for each chapter, and for its title, its axis and a legend of one line."""
+LEGEND_POINTS, LETTER_PIXELS, KEY_WIDTH = 14.0, 6, 4
+"""A further line of the legend, half the width of a Han character in it, and how many of these each entry adds."""
 GREY = {"color": "#C8C8C8"}
 LONGEST_TITLE = 28
 MOST_STEPS = 8
@@ -53,9 +57,10 @@ def verdict_chart(workbook: Workbook, *, title: str, sheet: str, head: int, rows
     return chart
 
 
-def chart_height(chapters: int) -> float:
-    """Return the height in points that shows the names of so many chapters."""
-    return FRAME_POINTS + chapters * CHAPTER_POINTS
+def chart_height(chapters: int, width: int) -> float:
+    """Return the height in points that shows the names of so many chapters, and the legend in so many pixels."""
+    legend = sum(text_width(label(verdict)) + KEY_WIDTH for verdict in Verdict) * LETTER_PIXELS
+    return FRAME_POINTS + (ceil(legend / width) - 1) * LEGEND_POINTS + chapters * CHAPTER_POINTS
 
 
 def charted(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from qmstrace.errors import Refusal, RequestError
 from qmstrace.model.vocabulary import Verdict
 from qmstrace.present.assessed import Assessed
+from qmstrace.present.language import CHINESE, speaking, translated
 from qmstrace.present.rows import Selection, gap_rows
 from qmstrace.workflows.assessing import assess_project
 from qmstrace.workflows.building import MANUAL, WORKBOOK
@@ -36,6 +37,7 @@ def export_matrix(
     *,
     gaps_only: bool = False,
     split: str | None = None,
+    language: str = CHINESE,
 ) -> tuple[Path, ...]:
     """Write the workbooks that are asked for and return their files; each is whole whenever the run ends.
 
@@ -46,10 +48,19 @@ def export_matrix(
     path = output or root / BUILD / WORKBOOK
     manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
     whole = Selection(sources=tuple(sources), verdicts=OPEN if gaps_only else ())
-    return tuple(_write(assessed, path, manual, part, progress) for part in _parts(assessed, whole, split))
+    with speaking(language):
+        return tuple(_write(assessed, path, manual, part, progress) for part in _parts(assessed, whole, split))
 
 
-def export_inspection(root: Path, output: Path | None, day: date, sources: Sequence[str], progress: Progress) -> Path:
+def export_inspection(
+    root: Path,
+    output: Path | None,
+    day: date,
+    sources: Sequence[str],
+    progress: Progress,
+    *,
+    language: str = CHINESE,
+) -> Path:
     """Write the workbook of a self-inspection and return its file.
 
     Raises:
@@ -60,7 +71,8 @@ def export_inspection(root: Path, output: Path | None, day: date, sources: Seque
     assessed = _assessed(root, day, sources, progress)
     path = output or root / BUILD / INSPECTION
     manual = os.path.relpath(root / BUILD / MANUAL, path.parent)
-    write_whole(path, inspection_workbook(assessed, manual, sources))
+    with speaking(language):
+        write_whole(path, inspection_workbook(assessed, manual, sources))
     return path
 
 
@@ -92,4 +104,4 @@ def _parts(assessed: Assessed, whole: Selection, split: str | None) -> Iterator[
     else:
         rows = gap_rows(assessed.project, assessed.assessment, whole)
         for department in sorted({row.link.control.owner if row.link else "" for row in rows}):
-            yield department or NOBODY, replace(whole, department=department)
+            yield department or translated(NOBODY), replace(whole, department=department)

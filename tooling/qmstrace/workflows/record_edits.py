@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from qmstrace.model.grouping import group
 from qmstrace.model.inspection import inspected
-from qmstrace.model.matrices import point_of
 from qmstrace.model.project import Project
 from qmstrace.model.records import RecordKind, Subject
 from qmstrace.model.returned import CellPlace, NewRecord, Remark, RemarkCode
@@ -65,7 +64,7 @@ def record_edits(
     for (record, fields), whole in zip(made, completed, strict=True):
         if whole is None or not whole.rows:
             continue
-        done.changes += _as_written(fields, whole) or _changes_of(record, whole)
+        done.changes += fields.values() or _changes_of(record, whole)
         for row in whole.rows:
             if whole.path == LINKS:
                 links.append((row["point"], row["control"], Coverage(row["coverage"]), row["rationale"]))
@@ -83,18 +82,11 @@ def _before(project: Project, completed: Completed) -> int | None:
     return min((one.place.line for one in project.evidence if one.id > completed.subject.key), default=None)
 
 
-def _as_written(fields: Fields, completed: Completed) -> list[Change]:
-    """Return the edits that made a record; those of a link under the name that it has from now on."""
-    if completed.subject.kind is not RecordKind.LINK:
-        return [*fields.values()]
-    return [replace(change, subject=completed.subject) for change in fields.values()]
-
-
 def _changes_of(record: NewRecord, completed: Completed) -> list[Change]:
     return [
-        Change(place=record.place_of(name), subject=completed.subject, field=name, old="", new=value)
-        for name, value in record.values.items()
-        if value
+        Change(place=place, subject=completed.subject, field=name, old="", new=record.values[name])
+        for name, place in record.cells.items()
+        if record.values[name]
     ]
 
 
@@ -107,8 +99,6 @@ class _Editor:
     def edit(self, subject: Subject, fields: Fields) -> NewRecord | None:
         """Note how a record's row is changed; return the record that is to be written where there is none."""
         match subject.kind:
-            case RecordKind.LINK if not subject.is_written:
-                return self._new(RecordKind.LINK, fields, {"point": point_of(subject.key)})
             case RecordKind.LINK:
                 place = self._records.links[subject.key].place
                 self._change(place.path, [place.line], fields)
