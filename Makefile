@@ -21,6 +21,7 @@ bench: $(READY)
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench.sources
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench.signatures
 	PYTHONPATH=tooling $(VENV)/bin/python -m bench.suggest
+	PYTHONPATH=tooling $(VENV)/bin/python -m bench.workbooks
 
 # 从 pyproject.toml 重新求解并锁定全部版本。
 lock: $(READY)

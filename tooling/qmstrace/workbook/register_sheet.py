@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from qmstrace.model.vocabulary import Verdict
@@ -87,6 +88,7 @@ class _SheetWriter:
         self._widths = [_width(heading) for heading in register.headings]
         self._readers = [_reader(heading) for heading in register.headings]
         self._links_left = MOST_LINKS
+        self._formatted: set[int] = set()
         self.shift = 1 if register.kind else 0
 
     def write_head(self, top: int) -> None:
@@ -95,7 +97,7 @@ class _SheetWriter:
             self._sheet.set_column(0, 0, 10, None, {"hidden": True})
             self._sheet.write_string(top, 0, KEY_MARK + self._register.kind, formats.head)
         for index, (heading, width) in enumerate(zip(headings, self._widths, strict=True), self.shift):
-            self._sheet.set_column(index, index, width)
+            self._sheet.set_column(index, index, width, self._of_column(heading, top))
             head = formats.upright if heading.is_mark else formats.entry_head if heading.entry else formats.head
             self._sheet.write_string(top, index, heading.shown, head)
         upright = max((len(heading.shown) + 1 for heading in headings if heading.is_mark), default=0)
@@ -103,6 +105,14 @@ class _SheetWriter:
             (one.shown, width) for one, width in zip(headings, self._widths, strict=True) if not one.is_mark
         )
         self._sheet.set_row(top, max(HEAD_HEIGHT, level, upright * LINE_POINTS))
+
+    def _of_column(self, heading: Heading, top: int) -> Format | None:
+        """Return how empty cells of a column look: where people fill in, it goes on below the last row."""
+        if not self.shift or top or heading.entry is None:
+            return None
+        self._formatted.add(self._register.headings.index(heading) + self.shift)
+        open_ = self._book.formats.open
+        return open_.day if heading.entry.kind is EntryKind.DAY else open_.cell
 
     def write_row(self, number: int, row: Row) -> RowState:
         texts = [_shortened(cell) for cell in row.cells]
@@ -130,6 +140,8 @@ class _SheetWriter:
         formats: CellFormats,
         verdict: Verdict | None,
     ) -> None:
+        if not text and index in self._formatted and formats is self._book.formats.open:
+            return
         if not text:
             self._sheet.write_blank(number, index, None, formats.mark if heading.is_mark else formats.cell)
         elif len(cell) == 1 and cell[0].address and self._links_left and _fits(text, heading.width):
